@@ -1,0 +1,28 @@
+/**
+ * Three tiers. `unit`: our code and stand-ins on loopback, in seconds. `package`: the built bundles and
+ * the packed tarball. `e2e`: a real n8n with the tarball installed.
+ * @type {import('jest').Config}
+ */
+const tier = (name, testMatch, more = {}) => ({
+	displayName: name,
+	testEnvironment: 'node',
+	testMatch,
+	transform: {
+		'^.+\\.ts$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+		],
+	},
+	modulePathIgnorePatterns: ['<rootDir>/dist/'],
+	...more,
+});
+
+module.exports = {
+	projects: [
+		tier('unit', ['<rootDir>/test/{lib,nodes,credentials,servers,examples}/**/*.test.ts']),
+		tier('package', ['<rootDir>/test/package/**/*.test.ts']),
+		tier('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+	],
+	collectCoverageFrom: ['lib/**/*.ts', 'nodes/**/*.ts'],
+	coverageDirectory: 'coverage',
+};

@@ -1,0 +1,50 @@
+import type { Lead } from '../../lead/lead';
+
+/** How a lead is written into a request. */
+export type BodyFormat = 'json' | 'cloudEvents';
+
+export interface Body {
+	readonly contentType: string;
+	readonly text: string;
+}
+
+/**
+ * Writes the body of a request.
+ *
+ * `json`: the lead as it is in the item, and the key that repeats of it share.
+ *
+ * ```json
+ * { "deliveryKey": "5e8f…", "lead": { "id": "…", "contact": { … }, "source": { … } } }
+ * ```
+ *
+ * `cloudEvents`: a CloudEvents 1.0 event in structured mode. `type` is `marketplace.lead.` and the stage
+ * (`unknown` before Parse Lead Source), `id` the delivery key, so that (source, id) names the event as the
+ * specification wants. There is no `subject`: gateways log it, and ours would be a person.
+ *
+ * ```json
+ * { "specversion": "1.0", "id": "5e8f…", "source": "urn:n8n:marketplace-leads",
+ *   "type": "marketplace.lead.interest", "time": "2026-11-23T07:00:00.000Z",
+ *   "datacontenttype": "application/json", "data": { "lead": { … } } }
+ * ```
+ */
+export function writeBody(format: BodyFormat, lead: Lead, deliveryKey: string): Body {
+	if (format === 'json') {
+		return { contentType: 'application/json', text: JSON.stringify({ deliveryKey, lead }) };
+	}
+	const event = {
+		specversion: '1.0',
+		id: deliveryKey,
+		source: 'urn:n8n:marketplace-leads',
+		type: `marketplace.lead.${lead.source?.stage ?? 'unknown'}`,
+		time: time(lead.receivedAt),
+		datacontenttype: 'application/json',
+		data: { lead },
+	};
+	return { contentType: 'application/cloudevents+json; charset=utf-8', text: JSON.stringify(event) };
+}
+
+/** RFC 3339, or absent: a builder may have changed `receivedAt`. */
+function time(receivedAt: string): string | undefined {
+	const at = new Date(receivedAt);
+	return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}

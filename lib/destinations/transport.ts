@@ -1,0 +1,42 @@
+export interface HttpRequest {
+	readonly method: 'POST';
+	readonly url: string;
+	readonly headers: Readonly<Record<string, string>>;
+	/** To be sent as UTF-8, not a byte more or less: it may be signed. */
+	readonly body: string;
+	/** For the whole exchange, from the first try to connect to the end of the answer's head. */
+	readonly timeoutMs: number;
+	readonly signal: AbortSignal;
+}
+
+export interface HttpAnswer {
+	readonly status: number;
+	/** Names in lower case. */
+	readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Carries one request; any status is an answer. Follows no redirect and tries once.
+ *
+ * @throws TransportError where no answer came
+ */
+export type HttpTransport = (request: HttpRequest) => Promise<HttpAnswer>;
+
+export type TransportFailure = 'refused' | 'dns' | 'timeout' | 'cut' | 'tls' | 'aborted';
+
+/** No answer came. Carries no text of the platform's: that may name addresses. */
+export class TransportError extends Error {
+	override readonly name = 'TransportError';
+
+	/**
+	 * @param sent whether a part of the request may have reached the server; `false` only where that is
+	 *   proven (a connection that never stood), because a lead counts as undelivered then
+	 */
+	constructor(
+		readonly reason: TransportFailure,
+		readonly sent: boolean | 'unknown',
+		options?: ErrorOptions,
+	) {
+		super(`No answer came (${reason})`, options);
+	}
+}

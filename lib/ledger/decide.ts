@@ -1,0 +1,179 @@
+import type { Match, Outcome, Question, Reason } from './contract';
+import type { Content, PersonRecord, Step, StepState, Told } from './record';
+
+/** What is asked of one person's record: the hashed form of a ClaimRequest. */
+export interface Ask {
+	readonly offer: string | null;
+	readonly action: string | null;
+	readonly source: string | null;
+	readonly doNotContact: boolean;
+	readonly unkeyed: boolean;
+	readonly content: Content;
+	readonly owner: string;
+}
+
+/** The answer, and the record to store. An unchanged record comes back as the very object that went in. */
+export interface Decision {
+	readonly record: PersonRecord;
+	readonly outcome: Outcome;
+	readonly reason: Reason;
+	/** The step that was claimed, or the one that stands in the way. */
+	readonly step: Step;
+}
+
+/** Makes a new unique id. */
+export type Mint = (of: 'person' | 'step') => string;
+
+/** How many delivered contents a step remembers, to know a late repeat of an older one. */
+const REMEMBERED_CONTENTS = 8;
+
+/**
+ * Decides one claim. Pure: the stores only load, call this and compare-and-set.
+ *
+ * The rules, first match wins (docs/architecture.md, "The ledger"):
+ *
+ *     own step   claimed by this owner, same content      the same claim again, lease renewed
+ *     own step   remembered at once by this owner         the same answer again
+ *     own step   confirmed in the window, content known   duplicate / alreadyConfirmed
+ *     another    in scope and being delivered             duplicate / inProgress
+ *     another    in scope and confirmed in the window     duplicate / alreadyConfirmed
+ *     own step   absent, or confirmed outside the window  claimed: new, returning or doNotContact
+ *     own step   claimed by somebody else                 duplicate / inProgress
+ *     own step   content older than what we have          duplicate / superseded
+ *     own step   confirmed, newer content                 claimed: returning / contentChanged
+ *     own step   waiting, not yet due                     duplicate / waiting
+ *     own step   released, or its lease ended             claimed: reclaimed, with the outcome first told
+ *
+ * Do-not-contact steps are claimed and confirmed like all others, but are never "another step": they neither
+ * stand in the way of a lead nor make a person known. A claim whose lease has ended stands in nobody's way
+ * either; where another step in scope overtakes it, it is a duplicate of that one when it comes back.
+ *
+ * @param now the store's clock, ms since the epoch
+ */
+export function decideClaim(
+	record: PersonRecord | null,
+	ask: Ask,
+	question: Question,
+	now: number,
+	mint: Mint,
+): Decision {
+	const person = record ?? { version: 1, id: mint('person'), steps: [] };
+	const own = person.steps.find((step) => step.offer === ask.offer && step.action === ask.action);
+	const grant = (step: Step): Decision => ({
+		record: { ...person, steps: [...person.steps.filter((other) => other !== own), step] },
+		outcome: outcomeOf(step),
+		reason: reasonOf(step, ask),
+		step,
+	});
+	const take = (step: Step) =>
+		grant(question.remember === 'immediately' ? remembered(step, ask.owner, now) : step);
+	const refuse = (reason: Reason, step: Step): Decision => ({
+		record: person,
+		outcome: 'duplicate',
+		reason,
+		step,
+	});
+
+	if (own?.state.is === 'claimed' && own.state.owner === ask.owner && own.content.hash === ask.content.hash) {
+		return grant({ ...own, state: claimed(ask.owner, question, now) });
+	}
+	if (own?.state.is === 'confirmed' && own.state.owner === ask.owner) {
+		return { record: person, outcome: outcomeOf(own), reason: reasonOf(own, ask), step: own };
+	}
+
+	const current = own !== undefined && isLive(own, question, now) ? own : undefined;
+	if (current?.state.is === 'confirmed' && current.delivered.includes(ask.content.hash)) {
+		return refuse('alreadyConfirmed', current);
+	}
+	const others = ask.doNotContact
+		? []
+		: person.steps.filter(
+				(step) => step !== own && step.told !== 'doNotContact' && isLive(step, question, now),
+			);
+	const inTheWay = others.filter(
+		(step) => inScope(step, ask, question.match) && !isIdle(step.state, now),
+	);
+	const busy = inTheWay.find((step) => step.state.is !== 'confirmed');
+	if (busy) return refuse('inProgress', busy);
+	if (inTheWay[0]) return refuse('alreadyConfirmed', inTheWay[0]);
+
+	if (!current) {
+		const told: Told = ask.doNotContact ? 'doNotContact' : others.length > 0 ? 'returning' : 'new';
+		return take({
+			offer: ask.offer,
+			action: ask.action,
+			source: ask.source,
+			occurrence: mint('step'),
+			told,
+			firstSeenAt: now,
+			epoch: 1,
+			attempt: 1,
+			state: claimed(ask.owner, question, now),
+			content: ask.content,
+			delivered: [],
+		});
+	}
+
+	if (current.state.is === 'claimed' && current.state.leaseUntil > now) return refuse('inProgress', current);
+	const changed = current.content.hash !== ask.content.hash;
+	if (changed && (current.delivered.includes(ask.content.hash) || ask.content.at < current.content.at)) {
+		return refuse('superseded', current);
+	}
+	if (current.state.is === 'waiting' && current.state.due > now) return refuse('waiting', current);
+
+	return take({
+		...current,
+		epoch: current.epoch + 1,
+		attempt: current.state.is === 'confirmed' ? 1 : current.attempt + 1,
+		state: claimed(ask.owner, question, now),
+		content: ask.content,
+	});
+}
+
+/** Marks the content of a step as delivered. */
+export function confirmed(step: Step, now: number): Step {
+	const delivered = [...step.delivered.filter((hash) => hash !== step.content.hash), step.content.hash];
+	return {
+		...step,
+		state: { is: 'confirmed', at: now },
+		delivered: delivered.slice(-REMEMBERED_CONTENTS),
+	};
+}
+
+function remembered(step: Step, owner: string, now: number): Step {
+	return { ...confirmed(step, now), state: { is: 'confirmed', at: now, owner } };
+}
+
+function claimed(owner: string, question: Question, now: number): StepState {
+	return { is: 'claimed', owner, leaseUntil: now + question.leaseMs };
+}
+
+/** Whether a step still counts: everything unsettled does, a confirmed one inside the window. */
+function isLive(step: Step, question: Question, now: number): boolean {
+	return step.state.is !== 'confirmed' || step.state.at > now - question.windowMs;
+}
+
+/** Whether nobody is at work on a step that is not delivered yet. */
+function isIdle(state: StepState, now: number): boolean {
+	if (state.is === 'claimed') return state.leaseUntil <= now;
+	return state.is === 'waiting' && state.due <= now;
+}
+
+function inScope(step: Step, ask: Ask, match: Match): boolean {
+	if (match === 'person') return true;
+	return match === 'personAndOffer' && step.offer === ask.offer;
+}
+
+/** What is told to whoever holds the claim: the first answer, or `returning` where earlier content was delivered. */
+function outcomeOf(step: Step): Outcome {
+	const deliveredBefore = step.delivered.some((hash) => hash !== step.content.hash);
+	return step.told === 'new' && deliveredBefore ? 'returning' : step.told;
+}
+
+function reasonOf(step: Step, ask: Ask): Reason {
+	if (step.attempt > 1) return 'reclaimed';
+	if (step.told === 'doNotContact') return 'doNotContactStep';
+	if (step.delivered.some((hash) => hash !== step.content.hash)) return 'contentChanged';
+	if (ask.unkeyed) return 'unkeyed';
+	return step.told === 'new' ? 'firstStep' : 'newStep';
+}

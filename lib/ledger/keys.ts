@@ -1,0 +1,67 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+import type { PersonIdentity } from '../lead/keys';
+import { LedgerConfigurationError } from './errors';
+
+/** Version of the secret and of the way identities are normalised; part of each key, so that both can change. */
+const KEY_VERSION = 'v1';
+const CONTENT_HASH_LENGTH = 22;
+
+/** Key of a person's record. A keyed hash: it cannot be computed, nor guessed back, without the ledger's secret. */
+export type PersonKey = string & { readonly __brand: 'PersonKey' };
+
+/** Turns identities and contents into the keyed hashes that are stored. */
+export class Keyring {
+	/** @param secret 32 random bytes that belong to the store */
+	constructor(private readonly secret: Uint8Array) {}
+
+	/** Key of a person in one ledger; the same person has another key in another ledger. */
+	person(ledger: string, identity: PersonIdentity): PersonKey {
+		return `${KEY_VERSION}.${identity.tier}.${this.hash('person', ledger, identity.tier, identity.value)}` as PersonKey;
+	}
+
+	/** Key of a lead that nothing identifies: it is a person of its own. */
+	unkeyed(ledger: string, leadId: string): PersonKey {
+		return `${KEY_VERSION}.${UNKEYED}.${this.hash('unkeyed', ledger, leadId)}` as PersonKey;
+	}
+
+	/** What a step remembers of its content. */
+	content(ledger: string, fingerprint: string): string {
+		return this.hash('content', ledger, fingerprint).slice(0, CONTENT_HASH_LENGTH);
+	}
+
+	/** Stored beside the records; a secret that does not fit it would make everybody a stranger. */
+	checkValue(): string {
+		return this.hash('key check');
+	}
+
+	/** @throws LedgerConfigurationError when this is not the secret the records were made with */
+	verify(storedCheckValue: string): void {
+		const [ours, stored] = [Buffer.from(this.checkValue()), Buffer.from(storedCheckValue)];
+		if (ours.length === stored.length && timingSafeEqual(ours, stored)) return;
+		throw new LedgerConfigurationError(
+			'The ledger was written with another secret: with this one everybody would look new.',
+			'Put back the secret file that belongs to this ledger (see docs/ledger.md, "Backups").',
+		);
+	}
+
+	private hash(...parts: readonly string[]): string {
+		return createHmac('sha256', this.secret).update(parts.join('\u0000')).digest('base64url');
+	}
+}
+
+const UNKEYED = 'none';
+
+/** Whether a key is that of a lead nothing identifies; its record is deleted once confirmed. */
+export function isUnkeyed(person: PersonKey): boolean {
+	return person.startsWith(`${KEY_VERSION}.${UNKEYED}.`);
+}
+
+/**
+ * Takes a key out of an item.
+ *
+ * @returns null where the text is no key of ours
+ */
+export function asPersonKey(text: string): PersonKey | null {
+	return /^v1\.(email|phone|nameAndCompany|none)\.[\w-]{43}$/.test(text) ? (text as PersonKey) : null;
+}

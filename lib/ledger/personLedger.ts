@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+
+import { uuidV5 } from '../vendor/uuid';
+import type {
+	Claimant,
+	ClaimAnswer,
+	ClaimRequest,
+	Confirmed,
+	HeldClaim,
+	JourneyStep,
+	Ledger,
+	Question,
+	Release,
+	Released,
+} from './contract';
+import { type Ask, decideClaim, type Decision, type Mint } from './decide';
+import { isUnkeyed, type Keyring, type PersonKey } from './keys';
+import type { PersonRecord, Step } from './record';
+import { decideConfirm, decideRelease } from './settle';
+import { type Change, decideInOrder, type LedgerStore } from './store';
+
+/** A named ledger in a store: hashes what goes in, has the rules decide, and words the answers. */
+export class PersonLedger implements Ledger {
+	/**
+	 * @param name several workflows share the memory of one name
+	 * @param keys the store's secret
+	 */
+	constructor(
+		private readonly name: string,
+		private readonly store: LedgerStore,
+		private readonly keys: Keyring,
+	) {}
+
+	async claim(requests: readonly ClaimRequest[], question: Question): Promise<ClaimAnswer[]> {
+		return await this.store.change(
+			this.name,
+			requests.map((request) => this.change(request, question, () => randomUUID(), false)),
+		);
+	}
+
+	rehearsal(): Claimant {
+		const seen = new Map<PersonKey, PersonRecord | null>();
+		return {
+			claim: async (requests, question) => {
+				const changes = requests.map((request) =>
+					this.change(request, question, (of) => this.derive(of, request.leadId), true),
+				);
+				const unseen = changes.map(({ key }) => key).filter((key) => !seen.has(key));
+				const { records, now } = await this.store.load(this.name, unseen);
+				for (const [key, record] of records) seen.set(key, record);
+				return decideInOrder(changes, seen, now);
+			},
+		};
+	}
+
+	async confirm(claims: readonly HeldClaim[]): Promise<Confirmed[]> {
+		return await this.store.change(
+			this.name,
+			claims.map((claim) => ({
+				key: claim.person,
+				decide: (record, now) => decideConfirm(record, claim, now, !isUnkeyed(claim.person)),
+			})),
+		);
+	}
+
+	async release(claims: readonly Release[]): Promise<Released[]> {
+		return await this.store.change(
+			this.name,
+			claims.map((claim) => ({
+				key: claim.person,
+				decide: (record, now) => decideRelease(record, claim, Math.max(claim.notBefore ?? now, now)),
+			})),
+		);
+	}
+
+	private change(
+		request: ClaimRequest,
+		question: Question,
+		mint: Mint,
+		dryRun: boolean,
+	): Change<ClaimAnswer> {
+		const key = request.identity
+			? this.keys.person(this.name, request.identity)
+			: this.keys.unkeyed(this.name, request.leadId);
+		const ask: Ask = {
+			offer: request.offer,
+			action: request.action,
+			source: request.source,
+			doNotContact: request.doNotContact,
+			unkeyed: request.identity === null,
+			content: { hash: this.keys.content(this.name, request.fingerprint), at: request.contentAt },
+			owner: request.owner,
+		};
+		return {
+			key,
+			decide: (before, now) => {
+				const decision = decideClaim(before, ask, question, now, mint);
+				const { record } = decision;
+				return { record, answer: this.answer(key, request, question, decision, now, dryRun) };
+			},
+		};
+	}
+
+	private answer(
+		person: PersonKey,
+		request: ClaimRequest,
+		question: Question,
+		{ record, outcome, reason, step }: Decision,
+		now: number,
+		dryRun: boolean,
+	): ClaimAnswer {
+		const leaseUntil = step.state.is === 'claimed' ? step.state.leaseUntil : now + question.leaseMs;
+		return {
+			outcome,
+			reason,
+			matchedOn: request.identity?.tier ?? 'none',
+			person,
+			attempt: step.attempt,
+			firstSeenAt: new Date(step.firstSeenAt).toISOString(),
+			journey: record.steps.map(journeyStep),
+			recordKeys: {
+				step: this.derive(step.occurrence),
+				offer: this.derive(record.id, step.offer ?? ''),
+				person: this.derive(record.id),
+			},
+			deliveryKey: this.derive(step.occurrence, step.content.hash),
+			dryRun,
+			claim:
+				outcome === 'duplicate'
+					? null
+					: {
+							ledger: this.name,
+							occurrence: step.occurrence,
+							epoch: step.epoch,
+							leaseUntil: new Date(leaseUntil).toISOString(),
+						},
+		};
+	}
+
+	/** A key for the outside: constant, and of no use for finding out what it was made from. */
+	private derive(...parts: readonly string[]): string {
+		return uuidV5(parts.join('\u0000'), this.store.id);
+	}
+}
+
+function journeyStep(step: Step): JourneyStep {
+	return {
+		at: new Date(step.firstSeenAt).toISOString(),
+		source: step.source,
+		action: step.action,
+		offer: step.offer,
+		state: step.state.is,
+	};
+}

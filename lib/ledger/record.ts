@@ -1,0 +1,65 @@
+/**
+ * What the ledger remembers of one person: the steps, and who may deliver each of them. One record a
+ * person, so that of several steps that arrive at once exactly one can be told "new".
+ */
+export interface PersonRecord {
+	readonly version: 1;
+	/** Random, minted at the first claim; record keys derive from it, so they never give the person away. */
+	readonly id: string;
+	readonly steps: readonly Step[];
+}
+
+/** The outcome an occurrence was first told; a reclaim repeats it. */
+export type Told = 'new' | 'returning' | 'doNotContact';
+
+/** Content is a keyed hash: it tells "the same" from "changed" and gives nothing else away. */
+export interface Content {
+	readonly hash: string;
+	/** When this content came in, in ms since the epoch, to tell older from newer. */
+	readonly at: number;
+}
+
+/** One thing a person did with one offer: the unit that is claimed and delivered. Times in ms since the epoch. */
+export interface Step {
+	readonly offer: string | null;
+	readonly action: string | null;
+	readonly source: string | null;
+	/** Random, minted when the step is first claimed; with `epoch` it is the fence. */
+	readonly occurrence: string;
+	readonly told: Told;
+	readonly firstSeenAt: number;
+	/** Grows by one with each claim of this occurrence; never reused. */
+	readonly epoch: number;
+	/** How often this content was tried. */
+	readonly attempt: number;
+	readonly state: StepState;
+	/** The content being delivered, or, once confirmed, the newest that was. */
+	readonly content: Content;
+	/** Hashes of the last contents delivered, newest last. */
+	readonly delivered: readonly string[];
+}
+
+export type StepState =
+	| { readonly is: 'claimed'; readonly owner: string; readonly leaseUntil: number }
+	/** Released: whoever asks first after `due` gets it. */
+	| { readonly is: 'waiting'; readonly due: number }
+	/** `owner` only where the step was remembered at the claim: a retry of that run gets its answer again. */
+	| { readonly is: 'confirmed'; readonly at: number; readonly owner?: string };
+
+const FORMAT = 1;
+
+/**
+ * Reads a stored record.
+ *
+ * @throws SyntaxError | RangeError when it is not one of ours, or one a newer version of this package wrote
+ */
+export function parseRecord(body: string): PersonRecord {
+	const record = JSON.parse(body) as PersonRecord;
+	if (record.version !== FORMAT) throw new RangeError(`record format ${String(record.version)} is unknown`);
+	return record;
+}
+
+/** The stored form: JSON that a person can read with the store's own tools. */
+export function serialiseRecord(record: PersonRecord): string {
+	return JSON.stringify(record);
+}

@@ -1,0 +1,78 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+
+import { LedgerConfigurationError } from '../errors';
+import { Keyring } from '../keys';
+import { keepKeyCheckValue, keyCheckValue, migrate, storeId } from './schema';
+import { createSecret, missingSecret, readSecret } from './secret';
+import { SqliteStore } from './store';
+import { inTransaction, whileBusy } from './transaction';
+
+const DATABASE_FILE = 'ledger.sqlite';
+const SECRET_FILE = 'ledger.key';
+
+/** An open SQLite ledger store with the secret that belongs to it. */
+export interface OpenStore {
+	readonly store: SqliteStore;
+	readonly keys: Keyring;
+	close(): void;
+}
+
+/**
+ * Opens the store in a folder of its own, and makes both where there are none.
+ *
+ * WAL with FULL synchronisation: what was answered is on the disk. `secure_delete` overwrites what is deleted.
+ *
+ * @param folder on a local disk; made with access for its owner only
+ * @param clock ms since the epoch
+ * @throws LedgerConfigurationError when the secret does not fit, or Node.js has no SQLite
+ * @throws LedgerUnavailableError when the files cannot be used
+ */
+export async function openSqliteStore(folder: string, clock: () => number = Date.now): Promise<OpenStore> {
+	return await whileBusy(() => open(folder, clock));
+}
+
+function open(folder: string, clock: () => number): OpenStore {
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	const path = join(folder, DATABASE_FILE);
+	const database = openDatabase(path);
+	try {
+		chmodSync(path, 0o600);
+		database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
+		const { id, keys } = inTransaction(database, () => {
+			migrate(database);
+			return { id: storeId(database), keys: unlock(database, join(folder, SECRET_FILE)) };
+		});
+		return { store: new SqliteStore(database, id, clock), keys, close: () => database.close() };
+	} catch (error) {
+		database.close();
+		throw error;
+	}
+}
+
+/** Inside the write transaction, so that of several processes one makes the secret and all read the same. */
+function unlock(database: DatabaseSync, secretPath: string): Keyring {
+	const known = keyCheckValue(database);
+	const secret = readSecret(secretPath);
+	if (known === null) {
+		const keys = new Keyring(secret ?? createSecret(secretPath));
+		keepKeyCheckValue(database, keys.checkValue());
+		return keys;
+	}
+	if (!secret) throw missingSecret();
+	const keys = new Keyring(secret);
+	keys.verify(known);
+	return keys;
+}
+
+function openDatabase(path: string): DatabaseSync {
+	const sqlite = process.getBuiltinModule('node:sqlite');
+	if (!sqlite) {
+		throw new LedgerConfigurationError(
+			`The ledger needs the SQLite that is part of Node.js 24; this is ${process.version}.`,
+			'Run n8n 2 or newer, which needs Node.js 24 itself.',
+		);
+	}
+	return new sqlite.DatabaseSync(path);
+}

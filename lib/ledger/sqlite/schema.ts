@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+
+import { LedgerConfigurationError } from '../errors';
+
+/**
+ * One step a version; a released step never changes. `PRAGMA user_version` counts the steps taken.
+ * `person.key` is a keyed hash, `person.body` the record as JSON (record.ts).
+ */
+const MIGRATIONS = [
+	`CREATE TABLE store (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+	 CREATE TABLE person (
+		ledger TEXT NOT NULL,
+		key TEXT NOT NULL,
+		body TEXT NOT NULL,
+		PRIMARY KEY (ledger, key)
+	 ) STRICT, WITHOUT ROWID;`,
+] as const;
+
+/**
+ * Brings the database to the newest schema. Called inside a write transaction, so that it happens once among all
+ * processes that open the database.
+ *
+ * @throws LedgerConfigurationError when a newer version of this package wrote the database
+ */
+export function migrate(database: DatabaseSync): void {
+	const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+	if (version > MIGRATIONS.length) {
+		throw new LedgerConfigurationError(
+			`The ledger was written by a newer version of this package (schema ${version}).`,
+			'Install that version again, or give this n8n a ledger folder of its own.',
+		);
+	}
+	for (const step of MIGRATIONS.slice(version)) database.exec(step);
+	database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+}
+
+/** The store's id, minted when the store is made. */
+export function storeId(database: DatabaseSync): string {
+	return readValue(database, 'id') ?? keepValue(database, 'id', randomUUID());
+}
+
+/** Value that tells whether a secret is the one the records were made with; null before there is one. */
+export function keyCheckValue(database: DatabaseSync): string | null {
+	return readValue(database, 'keyCheck');
+}
+
+/** Keeps the key check value of a new store. */
+export function keepKeyCheckValue(database: DatabaseSync, value: string): void {
+	keepValue(database, 'keyCheck', value);
+}
+
+function readValue(database: DatabaseSync, name: string): string | null {
+	const row = database.prepare('SELECT value FROM store WHERE name = ?').get(name);
+	return row ? String(row['value']) : null;
+}
+
+function keepValue(database: DatabaseSync, name: string, value: string): string {
+	database.prepare('INSERT INTO store (name, value) VALUES (?, ?)').run(name, value);
+	return value;
+}

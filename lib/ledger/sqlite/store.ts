@@ -1,0 +1,67 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+import type { PersonKey } from '../keys';
+import { parseRecord, type PersonRecord, serialiseRecord } from '../record';
+import { type Change, decideInOrder, type LedgerStore, type Loaded } from '../store';
+import { inTransaction, whileBusy } from './transaction';
+
+/**
+ * Persons in a SQLite database. One write transaction a batch (load, decide, put), so that of several processes
+ * one at a time decides, and what is answered is on the disk.
+ */
+export class SqliteStore implements LedgerStore {
+	private readonly select: StatementSync;
+	private readonly put: StatementSync;
+	private readonly remove: StatementSync;
+
+	/**
+	 * @param id the store's id from its schema
+	 * @param clock the host's, ms since the epoch
+	 */
+	constructor(
+		private readonly database: DatabaseSync,
+		readonly id: string,
+		private readonly clock: () => number,
+	) {
+		this.select = database.prepare('SELECT body FROM person WHERE ledger = ? AND key = ?');
+		this.put = database.prepare(
+			'INSERT INTO person (ledger, key, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
+		);
+		this.remove = database.prepare('DELETE FROM person WHERE ledger = ? AND key = ?');
+	}
+
+	async load(ledger: string, keys: readonly PersonKey[]): Promise<Loaded> {
+		return await whileBusy(() => this.read(ledger, keys));
+	}
+
+	async change<Answer>(ledger: string, changes: readonly Change<Answer>[]): Promise<Answer[]> {
+		return await whileBusy(() =>
+			inTransaction(this.database, () => {
+				const loaded = this.read(
+					ledger,
+					changes.map(({ key }) => key),
+				);
+				const current = new Map(loaded.records);
+				const answers = decideInOrder(changes, current, loaded.now);
+				for (const [key, record] of current) {
+					if (record !== loaded.records.get(key)) this.save(ledger, key, record);
+				}
+				return answers;
+			}),
+		);
+	}
+
+	private read(ledger: string, keys: readonly PersonKey[]): Loaded {
+		return { records: new Map(keys.map((key) => [key, this.find(ledger, key)])), now: this.clock() };
+	}
+
+	private find(ledger: string, key: PersonKey): PersonRecord | null {
+		const row = this.select.get(ledger, key);
+		return row ? parseRecord(String(row['body'])) : null;
+	}
+
+	private save(ledger: string, key: PersonKey, record: PersonRecord | null): void {
+		if (record === null) this.remove.run(ledger, key);
+		else this.put.run(ledger, key, serialiseRecord(record));
+	}
+}

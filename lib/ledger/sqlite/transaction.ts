@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DatabaseSync } from 'node:sqlite';
+
+import { ExponentialBackoff } from '../../vendor/backoff';
+import { LedgerError, LedgerUnavailableError } from '../errors';
+
+/** How often a locked database is asked again; with the delays below about ten seconds. */
+const TRIES = 45;
+const DELAYS = { initialDelay: 2, maxDelay: 300 };
+
+/** SQLite's result codes (sqlite.org/rescode.html); the extended code has the primary one in its low byte. */
+const BUSY = 5;
+const LOCKED = 6;
+const REMEDIES: Readonly<Record<number, string>> = {
+	8: 'Make the folder marketplace-leads in the n8n user folder writable for the user n8n runs as.',
+	10: 'Check the disk of the n8n user folder.',
+	11: 'Restore the folder marketplace-leads in the n8n user folder from a backup.',
+	13: 'Free space on the disk of the n8n user folder.',
+	14: 'Make the folder marketplace-leads in the n8n user folder readable and writable for the user n8n runs as.',
+	26: 'The file ledger.sqlite is not a database: restore it from a backup.',
+};
+
+/** Runs `work` in one write transaction; what throws leaves nothing behind. Synchronous: keep `work` short. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+	database.exec('BEGIN IMMEDIATE');
+	try {
+		const result = work();
+		database.exec('COMMIT');
+		return result;
+	} catch (error) {
+		if (database.isTransaction) database.exec('ROLLBACK');
+		throw error;
+	}
+}
+
+/**
+ * Asks again while another process holds the database, without blocking this one: SQLite's own busy time-out
+ * would stop n8n's event loop.
+ *
+ * @throws LedgerUnavailableError when it stays locked, or for any other error of SQLite or the file system
+ */
+export async function whileBusy<T>(work: () => T): Promise<T> {
+	let wait = new ExponentialBackoff(DELAYS).next();
+	for (let tries = 1; ; tries++, wait = wait.next(undefined)) {
+		try {
+			return work();
+		} catch (error) {
+			if (!isBusy(error) || tries === TRIES) throw unavailable(error);
+		}
+		await sleep(wait.duration);
+	}
+}
+
+function isBusy(error: unknown): boolean {
+	const code = resultCode(error);
+	return code === BUSY || code === LOCKED;
+}
+
+function unavailable(error: unknown): LedgerError {
+	if (error instanceof LedgerError) return error;
+	const remedy = isBusy(error)
+		? 'Another process keeps the ledger locked: end whatever else has ledger.sqlite open.'
+		: (REMEDIES[resultCode(error) ?? -1] ??
+			'Check the folder marketplace-leads in the n8n user folder and its disk.');
+	const reason = error instanceof Error ? error.message : String(error);
+	return new LedgerUnavailableError(`The ledger could not be used: ${reason}.`, remedy, { cause: error });
+}
+
+/** Primary result code of an SQLite error; null for any other error. */
+function resultCode(error: unknown): number | null {
+	if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
+	return error.errcode & 0xff;
+}

@@ -1,0 +1,147 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { offerKey, personIdentity } from '../lead/keys';
+import type { ParsedLead } from '../lead/lead';
+import { withSource } from '../lead/withSource';
+import {
+	type Claimant,
+	type ClaimAnswer,
+	type ClaimRequest,
+	type HeldClaim,
+	type Ledger,
+	MAX_BATCH,
+	type Outcome,
+	type Question,
+} from '../ledger/contract';
+import { LedgerError } from '../ledger/errors';
+import { withLedger } from '../ledger/openLedger';
+import { findLead, isEmptyItem, outputItem } from './leadItem';
+import { ledgerFolder } from './ledgerFolder';
+import { isManualRun, nodeError, ownerOf } from './run';
+import { inSlices } from './slices';
+
+/** A lead that was asked about, with the item it came in. */
+interface AskedLead {
+	readonly lead: ParsedLead;
+	readonly rest: IDataObject;
+	readonly item: INodeExecutionData;
+	readonly index: number;
+}
+
+/** What stands in `dedupe` where the ledger could not be asked: the shape of an answer, and why there is none. */
+type Unavailable = { readonly [Field in keyof ClaimAnswer]: ClaimAnswer[Field] | null } & {
+	readonly outcome: 'duplicate';
+	readonly reason: 'ledgerUnavailable';
+	readonly message: string;
+};
+
+/** The items of a run by what the ledger said of their leads. */
+export type Claimed = Record<Outcome, INodeExecutionData[]>;
+
+/**
+ * Asks the ledger about every lead that comes in, and claims what is to be delivered. A manual run asks the same
+ * memory and writes nothing.
+ *
+ * @throws NodeOperationError when the ledger cannot be used and the node's "On Error" is Stop Workflow; this run's
+ * claims are released first. Under both Continue settings all leads come out as duplicates, `ledgerUnavailable`.
+ */
+export async function claimLeads(
+	context: IExecuteFunctions,
+	ledgerName: string,
+	question: Question,
+): Promise<Claimed> {
+	const items = context.getInputData();
+	try {
+		return await withLedger(ledgerFolder(), ledgerName, async (ledger) => {
+			const claimant = isManualRun(context) ? ledger.rehearsal() : withRelease(ledger);
+			const owner = ownerOf(context);
+			return await sorted(items, async (leads) =>
+				claimant.claim(
+					leads.map(({ lead, index }) => claimRequest(lead, owner(index))),
+					question,
+				),
+			);
+		});
+	} catch (error) {
+		if (!(error instanceof LedgerError)) throw error;
+		if (!context.continueOnFail()) throw nodeError(context, error.message, error.remedy, error);
+		const answer = unavailable(error, isManualRun(context));
+		return await sorted(items, async (leads) => leads.map(() => answer));
+	}
+}
+
+/** The ledger's claimant for one run: if it fails half-way, what the run has claimed so far is given back. */
+function withRelease(ledger: Ledger): Claimant {
+	const held: HeldClaim[][] = [];
+	return {
+		claim: async (requests, question) => {
+			try {
+				const answers = await ledger.claim(requests, question);
+				held.push(answers.flatMap(({ person, claim }) => (claim ? [{ person, ...claim }] : [])));
+				return answers;
+			} catch (error) {
+				// Where releasing fails too, the leases end by themselves; the first error is the one to report.
+				for (const claims of held) await ledger.release(claims).catch(() => []);
+				throw error;
+			}
+		},
+	};
+}
+
+async function sorted(
+	items: readonly INodeExecutionData[],
+	ask: (leads: readonly AskedLead[]) => Promise<readonly (ClaimAnswer | Unavailable)[]>,
+): Promise<Claimed> {
+	const claimed: Claimed = { new: [], returning: [], duplicate: [], doNotContact: [] };
+	const receivedAt = new Date().toISOString();
+	for await (const { start, slice } of inSlices(items, MAX_BATCH)) {
+		const leads = askedLeads(slice, start, receivedAt);
+		const answers = await ask(leads);
+		leads.forEach(({ lead, rest, item, index }, position) => {
+			const dedupe = answers[position];
+			if (dedupe) claimed[dedupe.outcome].push(outputItem({ ...rest, lead, dedupe } as IDataObject, item, index));
+		});
+	}
+	return claimed;
+}
+
+function askedLeads(items: readonly INodeExecutionData[], start: number, receivedAt: string): AskedLead[] {
+	return items.flatMap((item, offset): AskedLead[] => {
+		if (isEmptyItem(item)) return [];
+		const { lead, rest } = findLead(item.json, receivedAt);
+		return [{ lead: withSource(lead), rest, item, index: start + offset }];
+	});
+}
+
+function claimRequest(lead: ParsedLead, owner: string): ClaimRequest {
+	return {
+		identity: personIdentity(lead.contact),
+		leadId: lead.id,
+		offer: offerKey(lead),
+		action: lead.source.action,
+		source: lead.source.name,
+		doNotContact: lead.source.stage === 'doNotContact',
+		fingerprint: lead.fingerprint,
+		// A builder may have changed the times; what has none counts as oldest.
+		contentAt: Date.parse(lead.createdAt ?? lead.receivedAt) || 0,
+		owner,
+	};
+}
+
+/** The answer where the ledger could not be asked: nothing was decided, so nothing may be delivered. */
+function unavailable(error: LedgerError, dryRun: boolean): Unavailable {
+	return {
+		outcome: 'duplicate',
+		reason: 'ledgerUnavailable',
+		message: `${error.message} ${error.remedy}`,
+		matchedOn: 'none',
+		person: null,
+		attempt: 0,
+		firstSeenAt: null,
+		journey: [],
+		recordKeys: null,
+		deliveryKey: null,
+		dryRun,
+		claim: null,
+	};
+}

@@ -1,0 +1,189 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { DestinationConfigurationError } from '../destinations/configurationError';
+import type { Destination, Outcome } from '../destinations/contract';
+import { deliver, type DeliveryTask } from '../destinations/deliver';
+import { rejected } from '../destinations/outcome';
+import { isEmptyItem, type LeadItem, leadItems, outputItem } from './leadItem';
+import { isManualRun, nodeError } from './run';
+import { SettledClaims } from './settleClaims';
+import { hint, hintUnwiredOutputs } from './wiring';
+
+/** How a node's parameters become a destination. */
+export interface Output<Options, Row> {
+	/** Reads what holds for the whole run. What it throws is a configuration error: nothing was tried. */
+	open(): Promise<Destination<Options, Row>>;
+	/** Reads what may differ by lead. What it throws stays with its lead. */
+	options(itemIndex: number): Options;
+}
+
+/** A lead that came in, and what became of it. */
+interface Entry {
+	readonly index: number;
+	readonly item: INodeExecutionData;
+	readonly found: LeadItem | null;
+}
+
+const NO_LEAD =
+	'There is no lead in this item, and none upstream that it descends from. Connect this node behind Dedupe Leads or Parse Lead Source, with nodes in between that keep the pairing of items.';
+const BAD_EXPRESSION = 'An expression of this node cannot be evaluated for this lead. Correct it in the editor.';
+
+/**
+ * Delivers every lead that comes in and settles its claim: confirmed when the destination has it, released when it has
+ * not. No lead makes the node fail; each leaves through Delivered or Not Delivered, whole, with what happened in
+ * `delivery`.
+ *
+ * @returns the items of the two outputs
+ * @throws NodeOperationError when nothing could be tried and the node's "On Error" is Stop Workflow; all claims are
+ * released first. Under both Continue settings all leads leave through Not Delivered.
+ */
+export async function deliverLeads<Options, Row>(
+	context: IExecuteFunctions,
+	output: Output<Options, Row>,
+): Promise<INodeExecutionData[][]> {
+	const entries = entriesOf(context);
+	const claims = new SettledClaims(entries.map(({ found }) => found?.dedupe ?? null));
+	const { name, outcomes } = await attempt(context, output, entries, claims);
+	await claims.settled();
+
+	const delivered: INodeExecutionData[] = [];
+	const notDelivered: INodeExecutionData[] = [];
+	entries.forEach(({ item, index, found }, position) => {
+		const outcome = outcomes[position] ?? rejected('internal', 'The lead was not looked at.');
+		const isDelivered = !('code' in outcome);
+		const json = found?.json ?? item.json;
+		const entry = {
+			destination: name,
+			...outcome,
+			...(isDelivered && { confirmed: claims.isConfirmed(position) }),
+			at: new Date().toISOString(),
+		};
+		(isDelivered ? delivered : notDelivered).push(
+			outputItem({ ...json, delivery: [...earlier(json), entry] } as IDataObject, item, index),
+		);
+	});
+	giveHints(context, claims, delivered.length, notDelivered.length);
+	return [delivered, notDelivered];
+}
+
+async function attempt<Options, Row>(
+	context: IExecuteFunctions,
+	output: Output<Options, Row>,
+	entries: readonly Entry[],
+	claims: SettledClaims,
+): Promise<{ name: string; outcomes: Outcome[] }> {
+	try {
+		const destination = await output.open();
+		const outcomes = await deliverAll(context, destination, output, entries, claims);
+		return { name: destination.name, outcomes };
+	} catch (error) {
+		entries.forEach((_, position) => claims.release(position));
+		await claims.settled();
+		if (!context.continueOnFail()) throw configurationError(context, error);
+		const message = error instanceof Error ? error.message : String(error);
+		return { name: context.getNode().type, outcomes: entries.map(() => rejected('configuration', message)) };
+	}
+}
+
+async function deliverAll<Options, Row>(
+	context: IExecuteFunctions,
+	destination: Destination<Options, Row>,
+	output: Output<Options, Row>,
+	entries: readonly Entry[],
+	claims: SettledClaims,
+): Promise<Outcome[]> {
+	const outcomes: Outcome[] = [];
+	const settle = (position: number, outcome: Outcome) => {
+		outcomes[position] = outcome;
+		if (!('code' in outcome)) claims.confirm(position);
+		else claims.release(position, outcome.notBefore);
+	};
+	const tasks: DeliveryTask<Options>[] = [];
+	const positions: number[] = [];
+	entries.forEach(({ index, found }, position) => {
+		const task = found ? taskOf(found, output, index) : rejected('noLead', NO_LEAD);
+		if ('code' in task) return settle(position, task);
+		tasks.push(task);
+		positions.push(position);
+	});
+	await deliver({
+		destination,
+		leads: tasks,
+		clock: Date.now,
+		sleep: async (ms, signal) => await wait(ms, undefined, { signal }),
+		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
+		onSettled: (task, outcome) => settle(positions[task] ?? -1, outcome),
+	});
+	return outcomes;
+}
+
+function taskOf<Options>(
+	{ lead, dedupe }: LeadItem,
+	output: Pick<Output<Options, unknown>, 'options'>,
+	index: number,
+): DeliveryTask<Options> | Outcome & { code: string } {
+	let options: Options;
+	try {
+		options = output.options(index);
+	} catch {
+		// The text of the error may hold values of the lead.
+		return rejected('expression', BAD_EXPRESSION);
+	}
+	return {
+		lead,
+		keys: {
+			deliveryKey: dedupe?.deliveryKey ?? lead.id,
+			recordKey: dedupe?.recordKeys.step ?? lead.id,
+		},
+		options,
+		leaseUntil: dedupe?.dryRun === false ? (dedupe.claim?.leaseUntil ?? null) : null,
+	};
+}
+
+function entriesOf(context: IExecuteFunctions): Entry[] {
+	const items = context.getInputData();
+	const find = leadItems(context, items);
+	return items.flatMap((item, index) => (isEmptyItem(item) ? [] : [{ index, item, found: find(index) }]));
+}
+
+/** Deliveries to other destinations before this one. */
+function earlier(json: IDataObject): unknown[] {
+	return Array.isArray(json['delivery']) ? json['delivery'] : [];
+}
+
+function configurationError(context: IExecuteFunctions, error: unknown): Error {
+	if (error instanceof DestinationConfigurationError) {
+		return nodeError(context, error.message, 'Nothing was sent. Correct the node and run it again.', error);
+	}
+	return error instanceof Error ? error : new Error(String(error));
+}
+
+function giveHints(
+	context: IExecuteFunctions,
+	claims: SettledClaims,
+	delivered: number,
+	notDelivered: number,
+): void {
+	if (isManualRun(context) && delivered > 0) {
+		hint(context, 'Test run: the leads were really delivered, and the ledger was left as it was.', 'info');
+	}
+	if (claims.error) {
+		const { message, remedy } = claims.error;
+		hint(
+			context,
+			`The ledger could not take what became of the leads, so some may be delivered once more, with the same key. ${message} ${remedy}`,
+		);
+	}
+	if (claims.lostCount > 0) {
+		hint(
+			context,
+			`${claims.lostCount} leads were delivered after another run had taken over their claim. Choose a longer lease in Dedupe Leads.`,
+		);
+	}
+	hintUnwiredOutputs(context, [
+		// A workflow may end with a delivered lead.
+		{ name: 'Delivered', count: 0 },
+		{ name: 'Not Delivered', count: notDelivered },
+	]);
+}

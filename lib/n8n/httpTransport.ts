@@ -1,0 +1,119 @@
+import type { Readable } from 'node:stream';
+import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import {
+	type HttpAnswer,
+	type HttpRequest,
+	type HttpTransport,
+	TransportError,
+	type TransportFailure,
+} from '../destinations/transport';
+
+/** What Node.js, axios and n8n call a request that got no answer, and whether it may have been sent. */
+const FAILURES: Readonly<Record<string, { reason: TransportFailure; sent: false | 'unknown' }>> = {
+	ECONNREFUSED: { reason: 'refused', sent: false },
+	EHOSTUNREACH: { reason: 'refused', sent: false },
+	ENETUNREACH: { reason: 'refused', sent: false },
+	ENOTFOUND: { reason: 'dns', sent: false },
+	EAI_AGAIN: { reason: 'dns', sent: false },
+	ECONNABORTED: { reason: 'timeout', sent: 'unknown' },
+	ETIMEDOUT: { reason: 'timeout', sent: 'unknown' },
+	ERR_CANCELED: { reason: 'aborted', sent: 'unknown' },
+	CERT_HAS_EXPIRED: { reason: 'tls', sent: false },
+	DEPTH_ZERO_SELF_SIGNED_CERT: { reason: 'tls', sent: false },
+	SELF_SIGNED_CERT_IN_CHAIN: { reason: 'tls', sent: false },
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { reason: 'tls', sent: false },
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: { reason: 'tls', sent: false },
+	ERR_TLS_CERT_ALTNAME_INVALID: { reason: 'tls', sent: false },
+	EPROTO: { reason: 'tls', sent: false },
+};
+
+/** n8n's guard against requests into private networks stops a request before it is sent. */
+const BLOCKED = new Set(['SsrfBlockedIpError', 'SsrfBlockedHostnameError']);
+
+/**
+ * Sends requests through n8n's own HTTP stack, which knows its proxies, its network guard and its credentials.
+ *
+ * @param credentialType a credential of the node that signs each request; null for none
+ */
+export function httpTransport(context: IExecuteFunctions, credentialType: string | null): HttpTransport {
+	return async (request) => {
+		const options = requestOptions(request);
+		try {
+			const response = (await (credentialType === null
+				? context.helpers.httpRequest(options)
+				: context.helpers.httpRequestWithAuthentication.call(
+						context,
+						credentialType,
+						options,
+					))) as IN8nHttpFullResponse;
+			(response.body as unknown as Readable).destroy();
+			return { status: response.statusCode, headers: textHeaders(response.headers) };
+		} catch (error) {
+			return answerOf(error);
+		}
+	};
+}
+
+function requestOptions(request: HttpRequest): IHttpRequestOptions {
+	return {
+		method: request.method,
+		url: request.url,
+		headers: { ...request.headers },
+		// Bytes, so that nothing in between writes them anew: they may be signed.
+		body: Buffer.from(request.body, 'utf8'),
+		timeout: request.timeoutMs,
+		abortSignal: request.signal,
+		disableFollowRedirect: true,
+		returnFullResponse: true,
+		// n8n renews an expired OAuth2 token when a 401 throws; every other status is an answer.
+		ignoreHttpStatusErrors: { ignore: true, except: [401] },
+		// Nobody reads the answer's body, so it is not taken in, however long it is.
+		encoding: 'stream',
+	};
+}
+
+/** @throws TransportError where the error holds no answer; anything that is no failure of the transport as it is */
+function answerOf(error: unknown): HttpAnswer {
+	const chain = [...causes(error)];
+	for (const link of chain) {
+		if (BLOCKED.has(link.name ?? '')) throw new TransportError('refused', false, { cause: error });
+		const failure = FAILURES[link.code ?? ''];
+		if (failure) {
+			const sent = link.syscall === 'connect' ? false : failure.sent;
+			throw new TransportError(failure.reason, sent, { cause: error });
+		}
+		if (link.response?.status === 401 || link.httpCode === '401') return { status: 401, headers: {} };
+	}
+	if (chain.some(({ isAxiosError }) => isAxiosError)) {
+		throw new TransportError('cut', 'unknown', { cause: error });
+	}
+	throw error;
+}
+
+interface Link {
+	readonly name?: string;
+	readonly code?: string;
+	readonly syscall?: string;
+	readonly httpCode?: string | null;
+	readonly isAxiosError?: boolean;
+	readonly response?: { readonly status?: number };
+	readonly cause?: unknown;
+	readonly errorResponse?: unknown;
+}
+
+function* causes(error: unknown): Generator<Link> {
+	const seen = new Set<unknown>();
+	for (let link = error; typeof link === 'object' && link !== null && !seen.has(link); ) {
+		seen.add(link);
+		const known: Link = link;
+		yield known;
+		link = known.cause ?? known.errorResponse;
+	}
+}
+
+function textHeaders(headers: IN8nHttpFullResponse['headers']): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+	);
+}

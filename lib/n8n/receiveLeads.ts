@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import type { Lead } from '../lead/lead';
+import { readLead } from '../lead/readLead';
+import { readRequestBody } from './requestBody';
+import { isAllowed } from './sender';
+
+/**
+ * Takes a request of Microsoft's HTTPS endpoint connector. n8n stores the run before it answers 200.
+ *
+ *     a JSON object or a form     200, one item
+ *     a JSON array                200, one item each
+ *     any other JSON              200, one item whose problems say what it is
+ *     empty, or not readable      400, no item
+ *     over 1 MiB                  413, no item
+ *     not allowed                 401, no item
+ *
+ * Never throws: n8n would answer 500 and keep nothing of what was sent.
+ */
+export async function receiveLeads(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	try {
+		if (!(await isAllowed(context))) {
+			return answer(context, 401, 'The token of this address is missing or wrong.');
+		}
+	} catch {
+		// n8n has already logged why; the sender learns only that it is not at fault.
+		return answer(context, 500, 'The credential of this trigger cannot be read. Check it in n8n.');
+	}
+	const body = readRequestBody(context);
+	if (body.is === 'refused') return answer(context, body.status, body.message);
+
+	const receivedAt = new Date().toISOString();
+	const leads = readLeads(body.value, receivedAt);
+	const items = leads.map(({ lead, payload }) => {
+		// n8n cannot store what is nested without end; as text it can, and nothing is lost.
+		const raw = lead.problems.includes('tooDeep') ? body.text : payload;
+		return { json: { lead, receipt: null, raw } as IDataObject };
+	});
+	return { workflowData: [items], webhookResponse: { received: items.length } };
+}
+
+interface ReceivedLead {
+	readonly lead: Lead;
+	readonly payload: unknown;
+}
+
+/** A list is taken apart, unless it is empty or something in it is too deep: then it comes out whole. */
+function readLeads(payload: unknown, receivedAt: string): ReceivedLead[] {
+	const read = (part: unknown): ReceivedLead => ({
+		lead: readLead(part, { receivedAt, mintId: randomUUID, channel: 'https' }),
+		payload: part,
+	});
+	const whole = read(payload);
+	if (!Array.isArray(payload) || payload.length === 0) return [whole];
+	return whole.lead.problems.includes('tooDeep') ? [whole] : payload.map(read);
+}
+
+function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
+}

@@ -1,0 +1,19 @@
+/** zod's functional core: the part of zod that can be bundled piece by piece. */
+export {
+	array,
+	boolean,
+	enum,
+	literal,
+	looseObject,
+	nullable,
+	object,
+	optional,
+	record,
+	safeParse,
+	string,
+	unknown,
+	nonnegative,
+	int,
+	number,
+} from 'zod/mini';
+export type { infer } from 'zod/mini';

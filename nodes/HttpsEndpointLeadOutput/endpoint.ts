@@ -1,0 +1,55 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { DestinationConfigurationError } from '../../lib/destinations/configurationError';
+import { readAddress } from '../../lib/destinations/httpsEndpoint/address';
+import type { BodyFormat } from '../../lib/destinations/httpsEndpoint/body';
+import {
+	httpsEndpoint,
+	type HttpsEndpointOptions,
+	type HttpsEndpointRecord,
+} from '../../lib/destinations/httpsEndpoint/httpsEndpoint';
+import type { Output } from '../../lib/n8n/deliverLeads';
+import { httpTransport } from '../../lib/n8n/httpTransport';
+import { perItem } from '../../lib/n8n/parameters';
+
+/** Reads the node's parameters: all but the URL hold for the whole run. */
+export function endpointOutput(
+	context: IExecuteFunctions,
+): Output<HttpsEndpointOptions, HttpsEndpointRecord> {
+	const url = perItem(context, 'url');
+	return {
+		open: async () => {
+			if (url.isFixed) mustBeAddress(url.at(0));
+			const authentication = context.getNodeParameter('authentication', 0) as string;
+			const credential = authentication === 'none' ? null : authentication;
+			// Asked for once up front, so that a missing credential stops the run before anything is sent.
+			if (credential) await context.getCredentials(credential, 0);
+			const { concurrency = 5, timeoutSeconds = 30 } = context.getNodeParameter('options', 0, {}) as {
+				concurrency?: number;
+				timeoutSeconds?: number;
+			};
+			const secret = await signingSecret(context);
+			return httpsEndpoint({
+				transport: httpTransport(context, credential),
+				clock: Date.now,
+				format: context.getNodeParameter('body', 0) as BodyFormat,
+				timeoutMs: timeoutSeconds * 1000,
+				concurrency,
+				...(secret !== null && { signingSecret: secret }),
+			});
+		},
+		options: (itemIndex) => ({ url: url.at(itemIndex) }),
+	};
+}
+
+async function signingSecret(context: IExecuteFunctions): Promise<string | null> {
+	if (context.getNodeParameter('sign', 0) !== true) return null;
+	const { secret } = await context.getCredentials('standardWebhooksSigningApi', 0);
+	return String(secret);
+}
+
+/** An address that holds for all leads is part of the set-up; one that differs by lead is refused with its lead. */
+function mustBeAddress(url: unknown): void {
+	const address = readAddress(url);
+	if ('kind' in address) throw new DestinationConfigurationError(address.message);
+}

@@ -1,0 +1,119 @@
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+
+/** Value of Authentication and the n8n credential type it means; `none` has none. */
+const SIGN_IN: ReadonlyArray<{ name: string; value: string; description: string }> = [
+	{
+		name: 'Basic Auth',
+		value: 'httpBasicAuth',
+		description: 'User name and password',
+	},
+	{ name: 'Bearer Auth', value: 'httpBearerAuth', description: 'A token in the Authorization header' },
+	{ name: 'Header Auth', value: 'httpHeaderAuth', description: 'A header of your choice, e.g. X-API-Key' },
+	{ name: 'None', value: 'none', description: 'The address alone' },
+	{ name: 'OAuth2', value: 'oAuth2Api', description: 'A token that n8n fetches and renews' },
+	{ name: 'Query Auth', value: 'httpQueryAuth', description: 'A token in the address' },
+];
+
+export const credentials: INodeCredentialDescription[] = [
+	...SIGN_IN.filter(({ value }) => value !== 'none').map(({ value }) => ({
+		name: value,
+		required: true,
+		displayOptions: { show: { authentication: [value] } },
+	})),
+	{
+		name: 'standardWebhooksSigningApi',
+		required: true,
+		displayOptions: { show: { sign: [true] } },
+	},
+];
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Deliver Lead',
+				value: 'deliverLead',
+				description: 'Send each lead to the endpoint and confirm it in the ledger',
+				action: 'Deliver a lead',
+			},
+		],
+		default: 'deliverLead',
+	},
+	{
+		displayName: 'URL',
+		name: 'url',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. https://crm.example.com/leads',
+		description: 'Address that takes a POST request for each lead',
+	},
+	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'options',
+		noDataExpression: true,
+		options: [...SIGN_IN],
+		default: 'none',
+		description: 'How this node signs in at the endpoint',
+	},
+	{
+		displayName: 'Body',
+		name: 'body',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'CloudEvents',
+				value: 'cloudEvents',
+				description: 'A CloudEvents 1.0 event whose data is the lead',
+			},
+			{
+				name: 'JSON',
+				value: 'json',
+				description: 'An object with the lead and its delivery key',
+			},
+		],
+		default: 'json',
+		description: 'What is sent',
+	},
+	{
+		displayName: 'Sign Requests',
+		name: 'sign',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description:
+			'Whether to sign each request by Standard Webhooks, so that the receiver can tell it is yours and unchanged',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		noDataExpression: true,
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Requests at Once',
+				name: 'concurrency',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 50 },
+				default: 5,
+				description: 'How many leads are under way at the same time',
+			},
+			{
+				displayName: 'Timeout (Seconds)',
+				name: 'timeoutSeconds',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 300 },
+				default: 30,
+				description: 'How long to wait for the endpoint’s answer to one request',
+			},
+		],
+	},
+];

@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Harness, PATIENCE_MS } from './harness.ts';
+import type { Run } from './run.ts';
+
+interface Listed {
+	readonly id: string;
+	readonly status: string;
+}
+
+/** What a webhook answered. */
+export interface Answered {
+	readonly status: number;
+	readonly text: string;
+	readonly body: unknown;
+}
+
+const UNFINISHED = new Set(['new', 'running']);
+
+/** A workflow in n8n. */
+export class PublishedWorkflow {
+	readonly id: string;
+	readonly name: string;
+	private readonly n8n: Harness;
+	private lastSeen = 0;
+
+	constructor(n8n: Harness, id: string, name: string) {
+		this.n8n = n8n;
+		this.id = id;
+		this.name = name;
+	}
+
+	/** The address of its first webhook. */
+	get url(): string {
+		const [path] = webhooksOf(this.n8n.process.userFolder, this.id);
+		if (path === undefined) throw new Error(`"${this.name}" has no webhook: is it published?`);
+		return `${this.n8n.url}/webhook/${path}`;
+	}
+
+	/** Posts a lead as Microsoft does: JSON, one in a request. */
+	async send(payload: unknown): Promise<Answered> {
+		return await this.sendRaw(JSON.stringify(payload), { 'content-type': 'application/json' });
+	}
+
+	/** Posts any bytes with any headers, and no content type unless one is given. */
+	async sendRaw(body: string | Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+		// fetch() adds a content type to a string but not to bytes.
+		const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+		const response = await fetch(this.url, { method: 'POST', headers, body: bytes });
+		const text = await response.text();
+		return { status: response.status, text, body: asJson(text) };
+	}
+
+	/** Posts many leads with so many requests open at once; the answers come in the order of the leads. */
+	async sendAll(payloads: readonly unknown[], { atOnce = 10 } = {}): Promise<Answered[]> {
+		const answers: Answered[] = [];
+		const queue = payloads.entries();
+		const sender = async () => {
+			for (const [i, payload] of queue) answers[i] = await this.send(payload);
+		};
+		await Promise.all(Array.from({ length: atOnce }, sender));
+		return answers;
+	}
+
+	/** The next execution that is over and was not handed out yet, the oldest first; waits for it. */
+	async nextExecution(): Promise<Run> {
+		const [run] = await this.nextExecutions(1);
+		if (run === undefined) throw new Error('unreachable');
+		return run;
+	}
+
+	/** The next `count` executions that are over, oldest first; waits for all of them. */
+	async nextExecutions(count: number): Promise<Run[]> {
+		const deadline = Date.now() + PATIENCE_MS + count * 100;
+		for (;;) {
+			const fresh = (await this.list()).filter(({ id }) => Number(id) > this.lastSeen);
+			const done = fresh.filter(({ status }) => !UNFINISHED.has(status));
+			if (done.length >= count && fresh.length === done.length) {
+				const next = done.slice(0, count);
+				this.lastSeen = Number(next.at(-1)?.id ?? this.lastSeen);
+				return await Promise.all(next.map(({ id }) => this.n8n.run(id)));
+			}
+			if (Date.now() > deadline) {
+				throw new Error(
+					`"${this.name}": waited for ${count} executions, ${done.length} of ${fresh.length} are over.`,
+				);
+			}
+			await pause(25);
+		}
+	}
+
+	/** How many executions there are, those still running included. */
+	async executionCount(): Promise<number> {
+		return (await this.list()).length;
+	}
+
+	/**
+	 * Runs the workflow as the editor's "Execute workflow" does.
+	 *
+	 * Where it starts from a webhook, n8n waits for a test event: then `payload` is sent to the test address.
+	 * @param trigger the name of the trigger to start from
+	 */
+	async runManually(trigger: string, payload?: unknown): Promise<Run> {
+		const before = (await this.list()).length;
+		const started = await this.n8n.client.request<{ executionId?: string; waitingForWebhook?: boolean }>(
+			'POST',
+			`/rest/workflows/${this.id}/run`,
+			{ triggerToStartFrom: { name: trigger } },
+		);
+		if (started.executionId !== undefined) {
+			this.lastSeen = Math.max(this.lastSeen, Number(started.executionId));
+			return await this.n8n.run(started.executionId);
+		}
+		await fetch(this.url.replace('/webhook/', '/webhook-test/'), {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(payload ?? {}),
+		});
+		const deadline = Date.now() + PATIENCE_MS;
+		while ((await this.list()).length === before) {
+			if (Date.now() > deadline) throw new Error(`"${this.name}": the test event started no execution.`);
+			await pause(25);
+		}
+		return await this.nextExecution();
+	}
+
+	/** Takes it off the air. */
+	async unpublish(): Promise<void> {
+		await this.n8n.client.request('POST', `/rest/workflows/${this.id}/deactivate`, {});
+	}
+
+	async delete(): Promise<void> {
+		await this.n8n.client.request('POST', `/rest/workflows/${this.id}/archive`, {});
+		await this.n8n.client.request('DELETE', `/rest/workflows/${this.id}`);
+	}
+
+	/** Waits until every trigger is active: n8n registers webhooks after it has answered. Throws its error. */
+	async ready(): Promise<void> {
+		const deadline = Date.now() + PATIENCE_MS;
+		for (;;) {
+			const { triggers } = await this.n8n.client.request<{
+				triggers: ReadonlyArray<{ status: string; errorMessage: string | null }>;
+			}>('GET', `/rest/workflows/${this.id}/publication-status`);
+			const failed = triggers.find(({ errorMessage }) => errorMessage !== null);
+			if (failed !== undefined) throw new Error(`"${this.name}" cannot be published: ${failed.errorMessage}`);
+			if (triggers.length > 0 && triggers.every(({ status }) => status === 'activated')) return;
+			if (Date.now() > deadline) throw new Error(`"${this.name}": its triggers did not become active.`);
+			await pause(25);
+		}
+	}
+
+	/** All executions, oldest first. */
+	private async list(): Promise<Listed[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: this.id }));
+		const all = new Map<string, Listed>();
+		let cursor: string | null = null;
+		do {
+			const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+			const page: { results: Listed[]; nextCursor: string | null } = await this.n8n.client.request(
+				'GET',
+				`/rest/executions?limit=100&filter=${filter}${after}`,
+			);
+			for (const each of page.results) all.set(each.id, each);
+			cursor = page.nextCursor;
+		} while (cursor !== null);
+		return [...all.values()].sort((a, b) => Number(a.id) - Number(b.id));
+	}
+}
+
+/**
+ * The paths of a workflow's production webhooks, read from n8n's database: no interface lists them, and a
+ * path may contain an id that n8n makes up.
+ */
+export function webhooksOf(userFolder: string, workflowId: string): string[] {
+	const database = new DatabaseSync(join(userFolder, '.n8n', 'database.sqlite'), { readOnly: true });
+	try {
+		const rows = database.prepare('SELECT webhookPath FROM webhook_entity WHERE workflowId = ?').all(workflowId);
+		return rows.map((row) => String(row.webhookPath));
+	} finally {
+		database.close();
+	}
+}
+
+function asJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}
