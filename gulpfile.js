@@ -17,7 +17,7 @@ async function runNode(program, ...args) {
 	try {
 		await run(process.execPath, [join(root, 'node_modules', program), ...args], { cwd: root });
 	} catch (error) {
-		throw new Error(`${program} failed:\n${error.stdout}${error.stderr}`);
+		throw new Error(`${program} failed:\n${error.stdout}${error.stderr}`, { cause: error });
 	}
 }
 

@@ -14,7 +14,7 @@ export async function runCommand(program, args, options = {}) {
 		return stdout;
 	} catch (error) {
 		const said = `${error.stdout ?? ''}${error.stderr ?? ''}`.trim();
-		throw new Error(`"${program} ${args.join(' ')}" failed:\n${said || error.message}`);
+		throw new Error(`"${program} ${args.join(' ')}" failed:\n${said || error.message}`, { cause: error });
 	}
 }
 

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packTarball, root } from './pack.mjs';
-import { findProblems } from './package-rules.mjs';
+import { findProblems } from './package-rules.cjs';
 import { runCommand, runNpm } from './run-command.mjs';
 
 /**

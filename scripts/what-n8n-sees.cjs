@@ -34,7 +34,7 @@ async function describePackage(loader) {
 		try {
 			load();
 		} catch (error) {
-			failures.push({ name, message: error.message });
+			failures.push({ name, message: error.message.split('\n', 1)[0] });
 		}
 	}
 

@@ -73,7 +73,7 @@ export async function deliver<Options, Row>(delivery: Delivery<Options, Row>): P
 	const work = async (): Promise<void> => {
 		for (let batch = nextBatch(); batch !== undefined; batch = nextBatch()) {
 			if (batch.length > 0) await sendUntilSettled(batch, run);
-			
+			await yieldToEventLoop();
 		}
 	};
 	const workers = Math.min(destination.limits.concurrency, leads.length);

@@ -25,7 +25,7 @@ export async function sendUntilSettled<Row>(batch: readonly Entry<Row>[], run: R
 	let patienceLeft = patience.totalWait;
 	let entries = batch.filter((entry) => mayBegin(entry, clock(), run));
 	for (let tries = 1; entries.length > 0; tries++) {
-		const { open, answered } = await sendOnce(entries, run);
+		const open = await sendOnce(entries, run);
 		const waiting: Open<Row>[] = [];
 		const givenUp: Open<Row>[] = [];
 		let wait = 0;
@@ -39,7 +39,7 @@ export async function sendUntilSettled<Row>(batch: readonly Entry<Row>[], run: R
 				wait = Math.max(wait, own);
 			}
 		}
-		giveUp(givenUp, answered, tries, run);
+		giveUp(givenUp, tries, run);
 		if (waiting.length === 0) return;
 		await sleep(wait, run);
 		patienceLeft -= wait;
@@ -48,13 +48,13 @@ export async function sendUntilSettled<Row>(batch: readonly Entry<Row>[], run: R
 	}
 }
 
-/** One request. Settles what the destination settled. */
-async function sendOnce<Row>(
-	entries: readonly Entry<Row>[],
-	run: Run<Row>,
-): Promise<{ open: Open<Row>[]; answered: ReadonlySet<string> }> {
+/**
+ * One request. Settles what the destination settled.
+ *
+ * @returns what may be tried again
+ */
+async function sendOnce<Row>(entries: readonly Entry<Row>[], run: Run<Row>): Promise<Open<Row>[]> {
 	const open: Open<Row>[] = [];
-	const answered = new Set<string>();
 	const results = await ask(entries, run);
 	entries.forEach((entry, place) => {
 		const result = results(place);
@@ -62,12 +62,11 @@ async function sendOnce<Row>(
 			entry.answerLost ||= result.why === 'answerLost';
 			open.push({ entry, last: result });
 		} else {
-			answered.add(entry.server);
+			run.outage.answered(entry.server);
 			settle(entry, result, run);
 		}
 	});
-	for (const server of answered) run.outage.answered(server);
-	return { open, answered };
+	return open;
 }
 
 /** @returns the result at a place of the batch; for all of them "we cannot know" where the destination threw */
@@ -92,20 +91,16 @@ async function ask<Row>(
 	}
 }
 
-function giveUp<Row>(
-	given: readonly Open<Row>[],
-	answered: ReadonlySet<string>,
-	tries: number,
-	run: Run<Row>,
-): void {
-	const silent = new Map<string, number | undefined>();
+function giveUp<Row>(given: readonly Open<Row>[], tries: number, run: Run<Row>): void {
+	const servers = new Map<string, number | undefined>();
 	for (const { entry, last } of given) {
 		const until = last.retryAfter === undefined ? undefined : run.clock() + last.retryAfter;
 		const message = `${last.message} Tried ${tries === 1 ? 'once' : `${tries} times`}.`;
 		settle(entry, { ...retryable(last.code, message), ...notBefore(until) }, run);
-		if (!answered.has(entry.server)) silent.set(entry.server, until);
+		servers.set(entry.server, until);
 	}
-	for (const [server, until] of silent) run.outage.gaveUp(server, until);
+	// Once a batch, however many of its leads were given up.
+	for (const [server, until] of servers) run.outage.gaveUp(server, until);
 }
 
 /** Settles the lead, and says no, where nothing may be begun for it at a moment (ms since the epoch). */

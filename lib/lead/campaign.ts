@@ -1,4 +1,6 @@
+import { textOf } from './fields';
 import { isRecord, parseJson } from './json';
+import type { Problem } from './lead';
 
 /** A description with the campaign parameters taken out. */
 export interface DescriptionReading {
@@ -52,10 +54,11 @@ function parametersOf(json: string): Map<string, string> | null {
 	const object = parseJson(json);
 	if (!isRecord(object)) return null;
 	const parameters = new Map<string, string>();
+	const problems = new Set<Problem>();
 	for (const [name, value] of Object.entries(object)) {
-		if (typeof value === 'object' && value !== null) return null;
-		const text = value === null ? '' : String(value).trim();
-		if (text !== '') parameters.set(name, text);
+		const text = textOf(value, problems);
+		if (text !== null) parameters.set(name, text);
 	}
+	if (problems.size > 0) return null;
 	return parameters;
 }

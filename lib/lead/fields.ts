@@ -29,12 +29,9 @@ export function isBlank(value: unknown): boolean {
  */
 export function textOf(value: unknown, problems: Set<Problem>): string | null {
 	if (typeof value === 'string') return value.trim() || null;
-	if (value === undefined || value === null) return null;
-	if (typeof value === 'object') {
-		problems.add('valueNotText');
-		return null;
-	}
-	return String(value);
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	if (value !== undefined && value !== null) problems.add('valueNotText');
+	return null;
 }
 
 /** The first of the named fields that is not blank, as text. Null where a shape names none. */

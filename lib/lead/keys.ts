@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module';
-import { toUSVString } from 'node:util';
-
+/// <reference lib="es2024.string" />
 import type { Contact, ParsedLead } from './lead';
 import type * as Phone from './phone';
 
@@ -37,13 +35,13 @@ export function offerKey(lead: ParsedLead): string | null {
 }
 
 function offerName(text: string | null): string | null {
-	return text === null ? null : toUSVString(text).trim().toLowerCase() || null;
+	return text?.toWellFormed().trim().toLowerCase() || null;
 }
 
 function emailIdentity({ email }: Contact): PersonIdentity | null {
 	if (email === null) return null;
 	// Lower case can undo the composed form, so it is made once more.
-	const value = toUSVString(email).normalize('NFC').trim().toLowerCase().normalize('NFC');
+	const value = email.toWellFormed().normalize('NFC').trim().toLowerCase().normalize('NFC');
 	if (!ADDRESS.test(value)) return null;
 	const localPart = value.slice(0, value.indexOf('@'));
 	return GUID.test(localPart) || PLACEHOLDER_LOCAL_PART.test(localPart) ? null : { tier: 'email', value };
@@ -63,7 +61,7 @@ function nameIdentity({ firstName, lastName, company }: Contact): PersonIdentity
 /** One form for what reads the same, on one line; null where it tells nothing. */
 function comparable(text: string | null): string | null {
 	if (text === null) return null;
-	const plain = toUSVString(text).normalize('NFKC').toLowerCase().normalize('NFKC');
+	const plain = text.toWellFormed().normalize('NFKC').toLowerCase().normalize('NFKC');
 	const line = plain.replace(/\s+/g, ' ').trim();
 	return line === '' || PLACEHOLDER.test(line) ? null : line;
 }
@@ -72,6 +70,6 @@ let loadedPhoneRules: typeof Phone | undefined;
 
 /** Loaded when the first lead without an address comes: the tables take longer to load than all the rest of ours. */
 function phoneRules(): typeof Phone {
-	loadedPhoneRules ??= createRequire(__filename)('./phone') as typeof Phone;
+	loadedPhoneRules ??= module.require('./phone') as typeof Phone;
 	return loadedPhoneRules;
 }

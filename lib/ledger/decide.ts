@@ -32,7 +32,7 @@ const REMEMBERED_CONTENTS = 8;
  *
  * The rules, first match wins (docs/architecture.md, "The ledger"):
  *
- *     own step   claimed by this owner, same content      the same claim again, lease renewed
+ *     own step   claimed by this owner, same content      the same claim again, lease renewed (*)
  *     own step   remembered at once by this owner         the same answer again
  *     own step   confirmed in the window, content known   duplicate / alreadyConfirmed
  *     another    in scope and being delivered             duplicate / inProgress
@@ -46,7 +46,9 @@ const REMEMBERED_CONTENTS = 8;
  *
  * Do-not-contact steps are claimed and confirmed like all others, but are never "another step": they neither
  * stand in the way of a lead nor make a person known. A claim whose lease has ended stands in nobody's way
- * either; where another step in scope overtakes it, it is a duplicate of that one when it comes back.
+ * either; where another step in scope overtakes it, it is a duplicate of that one when it comes back, (*) for its
+ * old owner too. Whether a lead is do-not-contact belongs to the question, as the builder's map may change: such
+ * a question is never told new or returning, whatever the step was told before.
  *
  * @param now the store's clock, ms since the epoch
  */
@@ -60,8 +62,8 @@ export function decideClaim(
 	const person = record ?? { version: 1, id: mint('person'), steps: [] };
 	const own = person.steps.find((step) => step.offer === ask.offer && step.action === ask.action);
 	const grant = (step: Step): Decision => ({
-		record: { ...person, steps: [...person.steps.filter((other) => other !== own), step] },
-		outcome: outcomeOf(step),
+		record: { ...person, steps: withStep(person.steps, own, step) },
+		outcome: outcomeOf(step, ask),
 		reason: reasonOf(step, ask),
 		step,
 	});
@@ -74,11 +76,10 @@ export function decideClaim(
 		step,
 	});
 
-	if (own?.state.is === 'claimed' && own.state.owner === ask.owner && own.content.hash === ask.content.hash) {
-		return grant({ ...own, state: claimed(ask.owner, question, now) });
-	}
+	const mine = own && isHeldBy(own, ask) ? { ...own, state: claimed(ask.owner, question, now) } : undefined;
+	if (own && mine && !isIdle(own.state, now)) return grant(mine);
 	if (own?.state.is === 'confirmed' && own.state.owner === ask.owner) {
-		return { record: person, outcome: outcomeOf(own), reason: reasonOf(own, ask), step: own };
+		return { record: person, outcome: outcomeOf(own, ask), reason: reasonOf(own, ask), step: own };
 	}
 
 	const current = own !== undefined && isLive(own, question, now) ? own : undefined;
@@ -90,12 +91,11 @@ export function decideClaim(
 		: person.steps.filter(
 				(step) => step !== own && step.told !== 'doNotContact' && isLive(step, question, now),
 			);
-	const inTheWay = others.filter(
-		(step) => inScope(step, ask, question.match) && !isIdle(step.state, now),
-	);
+	const inTheWay = others.filter((step) => inScope(step, ask, question.match) && !isIdle(step.state, now));
 	const busy = inTheWay.find((step) => step.state.is !== 'confirmed');
 	if (busy) return refuse('inProgress', busy);
 	if (inTheWay[0]) return refuse('alreadyConfirmed', inTheWay[0]);
+	if (mine) return grant(mine);
 
 	if (!current) {
 		const told: Told = ask.doNotContact ? 'doNotContact' : others.length > 0 ? 'returning' : 'new';
@@ -148,6 +148,17 @@ function claimed(owner: string, question: Question, now: number): StepState {
 	return { is: 'claimed', owner, leaseUntil: now + question.leaseMs };
 }
 
+/** The steps in the order in which they were first seen; a step that had expired takes its place anew. */
+function withStep(steps: readonly Step[], before: Step | undefined, step: Step): Step[] {
+	if (before?.occurrence === step.occurrence) return steps.map((other) => (other === before ? step : other));
+	return [...steps.filter((other) => other !== before), step];
+}
+
+/** Whether who asks holds the claim already: a repeat of its own question. */
+function isHeldBy({ state, content }: Step, ask: Ask): boolean {
+	return state.is === 'claimed' && state.owner === ask.owner && content.hash === ask.content.hash;
+}
+
 /** Whether a step still counts: everything unsettled does, a confirmed one inside the window. */
 function isLive(step: Step, question: Question, now: number): boolean {
 	return step.state.is !== 'confirmed' || step.state.at > now - question.windowMs;
@@ -165,14 +176,15 @@ function inScope(step: Step, ask: Ask, match: Match): boolean {
 }
 
 /** What is told to whoever holds the claim: the first answer, or `returning` where earlier content was delivered. */
-function outcomeOf(step: Step): Outcome {
+function outcomeOf(step: Step, ask: Ask): Outcome {
+	if (ask.doNotContact) return 'doNotContact';
 	const deliveredBefore = step.delivered.some((hash) => hash !== step.content.hash);
 	return step.told === 'new' && deliveredBefore ? 'returning' : step.told;
 }
 
 function reasonOf(step: Step, ask: Ask): Reason {
 	if (step.attempt > 1) return 'reclaimed';
-	if (step.told === 'doNotContact') return 'doNotContactStep';
+	if (step.told === 'doNotContact' || ask.doNotContact) return 'doNotContactStep';
 	if (step.delivered.some((hash) => hash !== step.content.hash)) return 'contentChanged';
 	if (ask.unkeyed) return 'unkeyed';
 	return step.told === 'new' ? 'firstStep' : 'newStep';

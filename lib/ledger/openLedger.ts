@@ -25,7 +25,11 @@ const SHARED = Symbol.for('n8n-nodes-marketplace-leads.stores.1');
  * @param name of the ledger in the store: 1 to 64 letters, digits, blanks, `.`, `_`, `-`
  * @throws LedgerError when the ledger cannot be used, and whatever `work` throws
  */
-export async function withLedger<T>(folder: string, name: string, work: (ledger: Ledger) => Promise<T>): Promise<T> {
+export async function withLedger<T>(
+	folder: string,
+	name: string,
+	work: (ledger: Ledger) => Promise<T>,
+): Promise<T> {
 	refuseQueueMode(process.env, process.argv);
 	const ledgerName = checkedName(name);
 	const shared = borrow(folder);
@@ -59,14 +63,19 @@ function giveBack(folder: string, shared: SharedStore): void {
 	shared.idle = setTimeout(() => void close(folder, shared), IDLE_MS);
 	shared.idle.unref();
 	// A store that could not be opened is tried anew by the next run.
-	shared.opened.catch(() => stores().delete(folder));
+	shared.opened.catch(() => forget(folder, shared));
 }
 
 async function close(folder: string, shared: SharedStore): Promise<void> {
 	clearTimeout(shared.idle);
-	if (stores().get(folder) === shared) stores().delete(folder);
+	forget(folder, shared);
 	const opened = await shared.opened.catch(() => null);
 	opened?.close();
+}
+
+/** Only the very store: another run may have opened the folder anew meanwhile. */
+function forget(folder: string, shared: SharedStore): void {
+	if (stores().get(folder) === shared) stores().delete(folder);
 }
 
 function stores(): Map<string, SharedStore> {

@@ -31,11 +31,7 @@ export function decideConfirm(
  * Decides one release: the step waits until `due` (ms since the epoch) for the next who asks. What is
  * confirmed stays confirmed.
  */
-export function decideRelease(
-	record: PersonRecord | null,
-	claim: HeldClaim,
-	due: number,
-): Settled<Released> {
+export function decideRelease(record: PersonRecord | null, claim: HeldClaim, due: number): Settled<Released> {
 	const found = find(record, claim);
 	if (found === 'gone' || found === 'lost') return { record, answer: found };
 	if (found.step.state.is === 'confirmed') return { record, answer: 'lost' };
@@ -44,7 +40,10 @@ export function decideRelease(
 	return { record: replaced(found.record, found.step, waiting), answer: 'released' };
 }
 
-function find(record: PersonRecord | null, claim: HeldClaim): { record: PersonRecord; step: Step } | 'gone' | 'lost' {
+function find(
+	record: PersonRecord | null,
+	claim: HeldClaim,
+): { record: PersonRecord; step: Step } | 'gone' | 'lost' {
 	const step = record?.steps.find((candidate) => candidate.occurrence === claim.occurrence);
 	if (!record || !step) return 'gone';
 	return step.epoch === claim.epoch ? { record, step } : 'lost';

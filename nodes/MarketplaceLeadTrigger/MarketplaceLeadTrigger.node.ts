@@ -22,6 +22,8 @@ export class MarketplaceLeadTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
+				// Left out, n8n would answer the literal text "firstEntryJson"; empty, it sends what webhook() returns.
+				responseData: '',
 				path: 'lead',
 			},
 		],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { N8nClient } from './n8nClient.ts';
-import { PublishedWorkflow, webhooksOf } from './publishedWorkflow.ts';
+import { PublishedWorkflow } from './publishedWorkflow.ts';
 import { type OutputNames, Run, type StoredExecution } from './run.ts';
 import { type N8nProcess, startN8n, type StartN8nOptions } from './startN8n.ts';
 import type { Workflow, WorkflowBuilder } from './workflow.ts';
@@ -161,5 +161,3 @@ function harnessOf(n8n: N8nProcess, client: N8nClient, removeFolder: () => Promi
 	};
 	return harness;
 }
-
-export { webhooksOf };

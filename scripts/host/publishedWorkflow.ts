@@ -7,6 +7,7 @@ import type { Run } from './run.ts';
 interface Listed {
 	readonly id: string;
 	readonly status: string;
+	readonly mode: string;
 }
 
 /** What a webhook answered. */
@@ -16,14 +17,17 @@ export interface Answered {
 	readonly body: unknown;
 }
 
-const UNFINISHED = new Set(['new', 'running']);
+const JSON_BODY = { 'content-type': 'application/json' };
+const STARTED_BY_HAND = new Set(['manual', 'retry']);
+
+const isOver = ({ status }: Listed) => status !== 'new' && status !== 'running';
 
 /** A workflow in n8n. */
 export class PublishedWorkflow {
 	readonly id: string;
 	readonly name: string;
 	private readonly n8n: Harness;
-	private lastSeen = 0;
+	private readonly handedOut = new Set<string>();
 
 	constructor(n8n: Harness, id: string, name: string) {
 		this.n8n = n8n;
@@ -33,23 +37,31 @@ export class PublishedWorkflow {
 
 	/** The address of its first webhook. */
 	get url(): string {
+		return `${this.n8n.url}/webhook/${this.path}`;
+	}
+
+	/** The address that listens for one event of a manual run. */
+	get testUrl(): string {
+		return `${this.n8n.url}/webhook-test/${this.path}`;
+	}
+
+	private get path(): string {
 		const [path] = webhooksOf(this.n8n.process.userFolder, this.id);
 		if (path === undefined) throw new Error(`"${this.name}" has no webhook: is it published?`);
-		return `${this.n8n.url}/webhook/${path}`;
+		return path;
 	}
 
 	/** Posts a lead as Microsoft does: JSON, one in a request. */
 	async send(payload: unknown): Promise<Answered> {
-		return await this.sendRaw(JSON.stringify(payload), { 'content-type': 'application/json' });
+		return await this.sendRaw(JSON.stringify(payload), JSON_BODY);
 	}
 
 	/** Posts any bytes with any headers, and no content type unless one is given. */
-	async sendRaw(body: string | Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
-		// fetch() adds a content type to a string but not to bytes.
-		const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-		const response = await fetch(this.url, { method: 'POST', headers, body: bytes });
-		const text = await response.text();
-		return { status: response.status, text, body: asJson(text) };
+	async sendRaw(
+		body: string | Uint8Array<ArrayBuffer>,
+		headers: Readonly<Record<string, string>> = {},
+	): Promise<Answered> {
+		return await post(this.url, body, headers);
 	}
 
 	/** Posts many leads with so many requests open at once; the answers come in the order of the leads. */
@@ -63,31 +75,49 @@ export class PublishedWorkflow {
 		return answers;
 	}
 
-	/** The next execution that is over and was not handed out yet, the oldest first; waits for it. */
+	/** As {@link nextExecutions}, one. */
 	async nextExecution(): Promise<Run> {
 		const [run] = await this.nextExecutions(1);
 		if (run === undefined) throw new Error('unreachable');
 		return run;
 	}
 
-	/** The next `count` executions that are over, oldest first; waits for all of them. */
+	/**
+	 * The next `count` executions that are over and were not handed out yet, oldest first; waits for them.
+	 * Manual runs and retries are not among them: who starts one gets its run.
+	 */
 	async nextExecutions(count: number): Promise<Run[]> {
 		const deadline = Date.now() + PATIENCE_MS + count * 100;
 		for (;;) {
-			const fresh = (await this.list()).filter(({ id }) => Number(id) > this.lastSeen);
-			const done = fresh.filter(({ status }) => !UNFINISHED.has(status));
-			if (done.length >= count && fresh.length === done.length) {
-				const next = done.slice(0, count);
-				this.lastSeen = Number(next.at(-1)?.id ?? this.lastSeen);
-				return await Promise.all(next.map(({ id }) => this.n8n.run(id)));
-			}
+			const next = (await this.fresh()).slice(0, count);
+			if (next.length === count && next.every(isOver)) return await this.handOut(next);
 			if (Date.now() > deadline) {
-				throw new Error(
-					`"${this.name}": waited for ${count} executions, ${done.length} of ${fresh.length} are over.`,
-				);
+				const over = next.filter(isOver).length;
+				throw new Error(`"${this.name}": waited for ${count} executions, ${over} are over.`);
 			}
 			await pause(25);
 		}
+	}
+
+	/** The executions that are over and were not handed out yet, oldest first; does not wait. */
+	async newExecutions(): Promise<Run[]> {
+		return await this.handOut((await this.fresh()).filter(isOver));
+	}
+
+	private async fresh(): Promise<Listed[]> {
+		return (await this.list()).filter(({ id, mode }) => !STARTED_BY_HAND.has(mode) && !this.handedOut.has(id));
+	}
+
+	/** Reads a few at a time, so that a thousand do not stop n8n. */
+	private async handOut(executions: readonly Listed[]): Promise<Run[]> {
+		for (const { id } of executions) this.handedOut.add(id);
+		const runs: Run[] = [];
+		const queue = executions.entries();
+		const reader = async () => {
+			for (const [i, { id }] of queue) runs[i] = await this.n8n.run(id);
+		};
+		await Promise.all(Array.from({ length: 4 }, reader));
+		return runs;
 	}
 
 	/** How many executions there are, those still running included. */
@@ -102,27 +132,22 @@ export class PublishedWorkflow {
 	 * @param trigger the name of the trigger to start from
 	 */
 	async runManually(trigger: string, payload?: unknown): Promise<Run> {
-		const before = (await this.list()).length;
+		const before = new Set((await this.list()).map(({ id }) => id));
 		const started = await this.n8n.client.request<{ executionId?: string; waitingForWebhook?: boolean }>(
 			'POST',
 			`/rest/workflows/${this.id}/run`,
 			{ triggerToStartFrom: { name: trigger } },
 		);
-		if (started.executionId !== undefined) {
-			this.lastSeen = Math.max(this.lastSeen, Number(started.executionId));
-			return await this.n8n.run(started.executionId);
-		}
-		await fetch(this.url.replace('/webhook/', '/webhook-test/'), {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(payload ?? {}),
-		});
+		if (started.executionId !== undefined) return await this.n8n.run(started.executionId);
+		const answer = await post(this.testUrl, JSON.stringify(payload ?? {}), JSON_BODY);
+		if (answer.status >= 400) throw new Error(`The test event was answered ${answer.status}: ${answer.text}`);
 		const deadline = Date.now() + PATIENCE_MS;
-		while ((await this.list()).length === before) {
+		for (;;) {
+			const made = (await this.list()).find(({ id, mode }) => mode === 'manual' && !before.has(id));
+			if (made !== undefined) return await this.n8n.run(made.id);
 			if (Date.now() > deadline) throw new Error(`"${this.name}": the test event started no execution.`);
 			await pause(25);
 		}
-		return await this.nextExecution();
 	}
 
 	/** Takes it off the air. */
@@ -180,6 +205,18 @@ export function webhooksOf(userFolder: string, workflowId: string): string[] {
 	} finally {
 		database.close();
 	}
+}
+
+async function post(
+	url: string,
+	body: string | Uint8Array<ArrayBuffer>,
+	headers: Readonly<Record<string, string>>,
+): Promise<Answered> {
+	// fetch() adds a content type to a string but not to bytes.
+	const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+	const response = await fetch(url, { method: 'POST', headers, body: bytes });
+	const text = await response.text();
+	return { status: response.status, text, body: asJson(text) };
 }
 
 function asJson(text: string): unknown {

@@ -144,7 +144,6 @@ function environment(userFolder: string, port: number, brokerPort: number): Node
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_AI_ENABLED: 'false',
-		N8N_PYTHON_ENABLED: 'false',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		// The list of verified packages and that of MCP servers are fetched from n8n's site at start.
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',

@@ -1,21 +1,32 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { LedgerConfigurationError } from '../errors';
 import { Keyring } from '../keys';
 import { keepKeyCheckValue, keyCheckValue, migrate, storeId } from './schema';
 import { createSecret, missingSecret, readSecret } from './secret';
 import { SqliteStore } from './store';
-import { inTransaction, whileBusy } from './transaction';
+import { inTransaction, type Pause, whileBusy } from './transaction';
 
 const DATABASE_FILE = 'ledger.sqlite';
 const SECRET_FILE = 'ledger.key';
+
+/** The cache and the write-ahead log are at most 32 MB each: fewer pages are written twice in a long run. */
+const PRAGMAS = `
+	PRAGMA journal_mode = WAL;
+	PRAGMA synchronous = FULL;
+	PRAGMA secure_delete = ON;
+	PRAGMA cache_size = -32000;
+	PRAGMA wal_autocheckpoint = 8000;
+`;
 
 /** An open SQLite ledger store with the secret that belongs to it. */
 export interface OpenStore {
 	readonly store: SqliteStore;
 	readonly keys: Keyring;
+	/** Repeatable. */
 	close(): void;
 }
 
@@ -26,29 +37,38 @@ export interface OpenStore {
  *
  * @param folder on a local disk; made with access for its owner only
  * @param clock ms since the epoch
+ * @param pause waits so many ms while another process holds the database
  * @throws LedgerConfigurationError when the secret does not fit, or Node.js has no SQLite
  * @throws LedgerUnavailableError when the files cannot be used
  */
-export async function openSqliteStore(folder: string, clock: () => number = Date.now): Promise<OpenStore> {
-	return await whileBusy(() => open(folder, clock));
+export async function openSqliteStore(
+	folder: string,
+	clock: () => number = Date.now,
+	pause: Pause = sleep,
+): Promise<OpenStore> {
+	return await whileBusy(() => open(folder, clock, pause), pause);
 }
 
-function open(folder: string, clock: () => number): OpenStore {
+function open(folder: string, clock: () => number, pause: Pause): OpenStore {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const path = join(folder, DATABASE_FILE);
 	const database = openDatabase(path);
 	try {
 		chmodSync(path, 0o600);
-		database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
+		database.exec(PRAGMAS);
 		const { id, keys } = inTransaction(database, () => {
 			migrate(database);
 			return { id: storeId(database), keys: unlock(database, join(folder, SECRET_FILE)) };
 		});
-		return { store: new SqliteStore(database, id, clock), keys, close: () => database.close() };
+		return { store: new SqliteStore(database, id, clock, pause), keys, close: () => close(database) };
 	} catch (error) {
 		database.close();
 		throw error;
 	}
+}
+
+function close(database: DatabaseSync): void {
+	if (database.isOpen) database.close();
 }
 
 /** Inside the write transaction, so that of several processes one makes the secret and all read the same. */

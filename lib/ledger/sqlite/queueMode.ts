@@ -16,9 +16,12 @@ export function refuseQueueMode(env: NodeJS.ProcessEnv, argv: readonly string[])
 	);
 }
 
-/** As n8n itself tells: its setting EXECUTIONS_MODE, or the file that holds it; `n8n worker` and `n8n webhook`. */
+/**
+ * As n8n itself tells (readEnv in @n8n/config): its setting EXECUTIONS_MODE, else the file that holds it, without
+ * blanks and quotes around; `n8n worker` and `n8n webhook`.
+ */
 function isQueueMode(env: NodeJS.ProcessEnv, argv: readonly string[]): boolean {
 	const file = env['EXECUTIONS_MODE_FILE'];
-	const mode = file ? readFileSync(file, 'utf8').trim() : env['EXECUTIONS_MODE'];
-	return mode === 'queue' || argv[2] === 'worker' || argv[2] === 'webhook';
+	const mode = env['EXECUTIONS_MODE'] ?? (file ? readFileSync(file, 'utf8') : '');
+	return /^\s*(['"]?)queue\1\s*$/.test(mode) || argv[2] === 'worker' || argv[2] === 'webhook';
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isNativeError } from 'node:util/types';
 
 import { LedgerConfigurationError } from '../errors';
 
@@ -17,7 +18,7 @@ export function readSecret(path: string): Uint8Array | null {
 	try {
 		text = readFileSync(path, 'utf8').trim();
 	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+		if (isNativeError(error) && 'code' in error && error.code === 'ENOENT') return null;
 		throw error;
 	}
 	if (new RegExp(`^[0-9a-f]{${SECRET_BYTES * 2}}$`).test(text)) return Buffer.from(text, 'hex');

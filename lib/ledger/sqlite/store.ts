@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { PersonKey } from '../keys';
 import { parseRecord, type PersonRecord, serialiseRecord } from '../record';
 import { type Change, decideInOrder, type LedgerStore, type Loaded } from '../store';
-import { inTransaction, whileBusy } from './transaction';
+import { inTransaction, type Pause, whileBusy } from './transaction';
 
 /**
  * Persons in a SQLite database. One write transaction a batch (load, decide, put), so that of several processes
@@ -17,11 +17,13 @@ export class SqliteStore implements LedgerStore {
 	/**
 	 * @param id the store's id from its schema
 	 * @param clock the host's, ms since the epoch
+	 * @param pause waits so many ms while another process holds the database
 	 */
 	constructor(
 		private readonly database: DatabaseSync,
 		readonly id: string,
 		private readonly clock: () => number,
+		private readonly pause: Pause,
 	) {
 		this.select = database.prepare('SELECT body FROM person WHERE ledger = ? AND key = ?');
 		this.put = database.prepare(
@@ -31,23 +33,25 @@ export class SqliteStore implements LedgerStore {
 	}
 
 	async load(ledger: string, keys: readonly PersonKey[]): Promise<Loaded> {
-		return await whileBusy(() => this.read(ledger, keys));
+		return await whileBusy(() => this.read(ledger, keys), this.pause);
 	}
 
 	async change<Answer>(ledger: string, changes: readonly Change<Answer>[]): Promise<Answer[]> {
-		return await whileBusy(() =>
-			inTransaction(this.database, () => {
-				const loaded = this.read(
-					ledger,
-					changes.map(({ key }) => key),
-				);
-				const current = new Map(loaded.records);
-				const answers = decideInOrder(changes, current, loaded.now);
-				for (const [key, record] of current) {
-					if (record !== loaded.records.get(key)) this.save(ledger, key, record);
-				}
-				return answers;
-			}),
+		return await whileBusy(
+			() =>
+				inTransaction(this.database, () => {
+					const loaded = this.read(
+						ledger,
+						changes.map(({ key }) => key),
+					);
+					const current = new Map(loaded.records);
+					const answers = decideInOrder(changes, current, loaded.now);
+					for (const [key, record] of current) {
+						if (record !== loaded.records.get(key)) this.save(ledger, key, record);
+					}
+					return answers;
+				}),
+			this.pause,
 		);
 	}
 

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
+import { isNativeError } from 'node:util/types';
 
 import { ExponentialBackoff } from '../../vendor/backoff';
 import { LedgerError, LedgerUnavailableError } from '../errors';
@@ -20,6 +20,9 @@ const REMEDIES: Readonly<Record<number, string>> = {
 	26: 'The file ledger.sqlite is not a database: restore it from a backup.',
 };
 
+/** Waits so many ms. */
+export type Pause = (ms: number) => Promise<unknown>;
+
 /** Runs `work` in one write transaction; what throws leaves nothing behind. Synchronous: keep `work` short. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
 	database.exec('BEGIN IMMEDIATE');
@@ -39,7 +42,7 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
  *
  * @throws LedgerUnavailableError when it stays locked, or for any other error of SQLite or the file system
  */
-export async function whileBusy<T>(work: () => T): Promise<T> {
+export async function whileBusy<T>(work: () => T, pause: Pause): Promise<T> {
 	let wait = new ExponentialBackoff(DELAYS).next();
 	for (let tries = 1; ; tries++, wait = wait.next(undefined)) {
 		try {
@@ -47,7 +50,7 @@ export async function whileBusy<T>(work: () => T): Promise<T> {
 		} catch (error) {
 			if (!isBusy(error) || tries === TRIES) throw unavailable(error);
 		}
-		await sleep(wait.duration);
+		await pause(wait.duration);
 	}
 }
 
@@ -62,12 +65,12 @@ function unavailable(error: unknown): LedgerError {
 		? 'Another process keeps the ledger locked: end whatever else has ledger.sqlite open.'
 		: (REMEDIES[resultCode(error) ?? -1] ??
 			'Check the folder marketplace-leads in the n8n user folder and its disk.');
-	const reason = error instanceof Error ? error.message : String(error);
+	const reason = isNativeError(error) ? error.message : String(error);
 	return new LedgerUnavailableError(`The ledger could not be used: ${reason}.`, remedy, { cause: error });
 }
 
-/** Primary result code of an SQLite error; null for any other error. */
+/** Primary result code of an SQLite error, of whatever realm; null for any other error. */
 function resultCode(error: unknown): number | null {
-	if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
+	if (!isNativeError(error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
 	return error.errcode & 0xff;
 }

@@ -65,6 +65,13 @@ describe('batches', () => {
 		expect(destination.mostAtOnce()).toBe(3);
 	});
 
+	it('make each lead ready once, also one that had to wait for the next batch', async () => {
+		const destination = scripted(() => written, { count: 100, bytes: 35 });
+		const prepare = jest.fn(destination.prepare);
+		await run({ ...destination, prepare }, tasks(7, undefined));
+		expect(prepare).toHaveBeenCalledTimes(7);
+	});
+
 	it('are none where there are no leads', async () => {
 		expect(
 			await run(
@@ -155,6 +162,19 @@ describe('trying again', () => {
 		expect(destination.sent).toEqual([[0, 1, 2].map(deliveryKeyOf), [deliveryKeyOf(1)]]);
 	});
 
+	it('waits for the one of a batch that asks for most', async () => {
+		const at = time();
+		const destination = scripted(
+			({ deliveryKey }, earlier) => {
+				if (earlier > 0) return written;
+				return { ...busy, retryAfter: deliveryKey === deliveryKeyOf(0) ? 20_000 : 10_000 };
+			},
+			{ count: 2 },
+		);
+		await run(destination, tasks(2, undefined), {}, at);
+		expect(at.slept).toEqual([20_000]);
+	});
+
 	it('does not happen after an answer that settles the matter', async () => {
 		const destination = scripted(() => retryable('http500', 'It failed.'));
 		expect(await run(destination, tasks(1, undefined))).toEqual([retryable('http500', 'It failed.')]);
@@ -229,6 +249,14 @@ describe('a destination that is down', () => {
 		expect(outcomes.filter((outcome) => 'code' in outcome && outcome.code === 'busy')).toHaveLength(20);
 	});
 
+	it('is not taken for down over one lead in each batch', async () => {
+		const destination = scripted(({ deliveryKey }) => (/0$/.test(deliveryKey) ? busy : written), {
+			count: 10,
+		});
+		const outcomes = await run(destination, tasks(150, undefined));
+		expect(outcomes.filter(({ status }) => status === 'written')).toHaveLength(135);
+	});
+
 	it('does not keep leads from other servers', async () => {
 		const destination = scripted(({ recordKey }) => (/[02468]$/.test(recordKey) ? unsent : written));
 		const { prepare } = destination;
@@ -264,6 +292,24 @@ describe('an execution that is stopped', () => {
 		]);
 		expect(outcomes[4]).toMatchObject({ code: 'cancelled' });
 		expect(destination.sent).toHaveLength(3);
+	});
+
+	it('makes no more leads ready', async () => {
+		const destination = scripted(() => written);
+		const prepare = jest.fn(destination.prepare);
+		await run({ ...destination, prepare }, tasks(3, undefined), { signal: AbortSignal.abort() });
+		expect(prepare).not.toHaveBeenCalled();
+	});
+
+	it('says so too when it is the last try that is stopped', async () => {
+		const stop = new AbortController();
+		const destination = scripted((_, earlier) => {
+			if (earlier === 3) stop.abort();
+			return busy;
+		});
+		expect(await run(destination, tasks(1, undefined), { signal: stop.signal })).toEqual([
+			expect.objectContaining({ status: 'retryable', code: 'cancelled' }),
+		]);
 	});
 
 	it('ends a wait, also where sleeping rejects then', async () => {
@@ -305,6 +351,20 @@ describe('the lease of a claim', () => {
 		const outcomes = await run(destination, leads, {}, at);
 		expect(outcomes.map(({ status }) => status)).toEqual(['written', 'written', 'retryable', 'retryable']);
 		expect(outcomes[2]).toMatchObject({ code: 'leaseEnded' });
+	});
+
+	it('is looked at again for a lead that was ready earlier', async () => {
+		const at = time();
+		const destination = scripted(
+			() => {
+				at.pass(20_000);
+				return written;
+			},
+			{ count: 100, bytes: 15 },
+		);
+		const leads = tasks(2, undefined, () => ({ leaseUntil: inMs(15_000) }));
+		const outcomes = await run(destination, leads, {}, at);
+		expect(outcomes).toEqual([written, expect.objectContaining({ code: 'leaseEnded' })]);
 	});
 
 	it('ends the tries when the next one would come after it, without waiting for that', async () => {
@@ -384,14 +444,14 @@ it('reports what had to be changed for a lead, before and while sending', async 
 	expect(await run(changing, tasks(1, undefined))).toEqual([{ ...written, changes: [truncated, dropped] }]);
 });
 
-it('reports its progress after each batch', async () => {
-	const progress: string[] = [];
-	await run(
+it('tells each outcome as soon as it is known, with the place of its lead', async () => {
+	const told: string[] = [];
+	const outcomes = await run(
 		scripted(() => written, { count: 2 }),
 		tasks(5, undefined),
-		{ onProgress: ({ settled, total }) => progress.push(`${settled}/${total}`) },
+		{ onSettled: (index, outcome) => told.push(`${index} ${outcome.status}`) },
 	);
-	expect(progress).toEqual(['2/5', '4/5', '5/5']);
+	expect(told.toSorted()).toEqual(outcomes.map(({ status }, index) => `${index} ${status}`));
 });
 
 it('lets others have their turn every few leads, also where none is sent', async () => {

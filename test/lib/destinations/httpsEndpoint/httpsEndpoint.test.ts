@@ -11,6 +11,7 @@ import type {
 import { delivered } from '../../../../lib/destinations/outcome';
 import { TransportError } from '../../../../lib/destinations/transport';
 import type { TransportFailure } from '../../../../lib/destinations/transport';
+import type { Lead } from '../../../../lib/lead/lead';
 import { startReceiver } from '../../../servers/httpsEndpoint/receiver';
 import type { Receiver } from '../../../servers/httpsEndpoint/receiver';
 import { PLANTED, deliveryKeyOf, leadNumber, tasks } from '../leads';
@@ -87,7 +88,8 @@ describe('what is posted', () => {
 	});
 
 	it('is a CloudEvent of unknown stage and time where the lead tells neither', async () => {
-		const { source: _, ...unparsed } = leadNumber(0);
+		const unparsed: Lead = leadNumber(0);
+		delete unparsed.source;
 		const url = `${receiver.origin}/`;
 		await run(
 			tasks(1, { url }, () => ({ lead: { ...unparsed, receivedAt: 'yesterday' } })),
@@ -266,6 +268,19 @@ describe('an answer that does not come', () => {
 		receiver = await startReceiver();
 	});
 
+	it('from one machine does not keep leads from another', async () => {
+		const gone = await startReceiver();
+		await gone.stop();
+		const leads = tasks(60, { url: '' }, (n) => ({
+			options: { url: n % 2 === 0 ? gone.origin : receiver.origin },
+		}));
+		const outcomes = await run(leads);
+		expect(outcomes.map(({ status }) => status)).toEqual(
+			leads.map((_, n) => (n % 2 === 0 ? 'retryable' : 'written')),
+		);
+		expect(outcomes.at(-2)).toMatchObject({ code: 'destinationDown' });
+	});
+
 	const failing = (reason: TransportFailure, sent: boolean | 'unknown') => async (): Promise<never> =>
 		await Promise.reject(new TransportError(reason, sent));
 
@@ -294,11 +309,12 @@ describe('an address', () => {
 		['another scheme', 'ftp://example.com/', 'must begin with https://'],
 		['http to another machine', 'http://example.com/Zyxwia?q=Qwertz', 'go over https only: example.com'],
 		['http to what only looks like this machine', 'http://localhost.example.com/', 'go over https only'],
+		['http to what has this machine in its name', 'http://a.localhost.example.com/', 'go over https only'],
 		['http to an address that begins like loopback', 'http://127.0.0.1.example.com/', 'go over https only'],
 		['a password', 'https://ann:Zyxwia@example.com/', 'a user name or password'],
 		['a user name', 'https://Qwertz@example.com/', 'a user name or password'],
 	])('cannot be %s: that lead is rejected, the others are not', async (_, url, message) => {
-		const leads = tasks(3, { url: receiver.origin as unknown }, (n) => (n === 1 ? { options: { url } } : {}));
+		const leads = tasks(3, { url: receiver.origin }, (n) => (n === 1 ? { options: { url } } : {}));
 		const outcomes = await run(leads);
 		expect(outcomes).toEqual([
 			delivered('written'),

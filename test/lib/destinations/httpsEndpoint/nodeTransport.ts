@@ -27,8 +27,9 @@ export const nodeTransport: HttpTransport = async ({ method, url, headers, body,
 			else fail('cut');
 		});
 		request.once('response', (response) => {
-			const entries = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
-			resolve({ status: response.statusCode ?? 0, headers: Object.fromEntries(entries) });
+			const answered: Record<string, string> = {};
+			for (const [name, value] of Object.entries(response.headers)) answered[name] = String(value);
+			resolve({ status: response.statusCode ?? 0, headers: answered });
 			response.on('error', () => undefined).resume();
 		});
 		request.end(body);

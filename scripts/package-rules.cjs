@@ -12,7 +12,7 @@ const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepare'];
  * @param facts.seen what n8n's loader found, one entry a package (what-n8n-sees.cjs)
  * @returns a plain sentence for each rule that is broken
  */
-export function findProblems(facts) {
+function findProblems(facts) {
 	return [...contentProblems(facts), ...installProblems(facts), ...loadingProblems(facts)];
 }
 
@@ -82,3 +82,5 @@ function* nodeProblems({ name, file, iconUrl, codex }, packageName, files) {
 	const schemas = `${file?.slice(0, file.lastIndexOf('/'))}/__schema__/`;
 	if (!files.some((path) => path.startsWith(schemas))) yield `${name} has no output schema in the package.`;
 }
+
+module.exports = { findProblems };

@@ -1,0 +1,47 @@
+import { styleText } from 'node:util';
+import type { Progress } from './ensureHost.ts';
+
+/** What the demo and the test runner print: plain lines, colours only on a terminal. */
+export interface Terminal {
+	line(text?: string): void;
+	done(what: string): void;
+	/** One line that is written over, on a terminal; elsewhere a line each half minute. */
+	progress(progress: Progress): void;
+}
+
+const EVERY_MS = 30_000;
+
+export function terminalOn(stream: NodeJS.WriteStream = process.stdout): Terminal {
+	let overwritable = false;
+	let lastShown = { what: '', at: 0 };
+	const clear = () => {
+		if (overwritable) stream.write('\r\x1b[2K');
+		overwritable = false;
+	};
+	return {
+		line(text = '') {
+			clear();
+			stream.write(`${text}\n`);
+		},
+		done(what) {
+			clear();
+			stream.write(`${styleText('green', '✔', { stream })} ${what}\n`);
+		},
+		progress({ what, elapsedMs }) {
+			const text = `… ${what}: ${duration(elapsedMs)}`;
+			if (stream.isTTY) {
+				clear();
+				stream.write(text);
+				overwritable = true;
+			} else if (what !== lastShown.what || elapsedMs - lastShown.at >= EVERY_MS) {
+				lastShown = { what, at: elapsedMs };
+				stream.write(`${text}\n`);
+			}
+		},
+	};
+}
+
+function duration(ms: number): string {
+	const seconds = Math.floor(ms / 1000);
+	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
