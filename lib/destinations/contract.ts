@@ -100,8 +100,6 @@ export interface Limits {
  * @typeParam Row a lead as `send` wants it
  */
 export interface Destination<Options, Row> {
-	/** As in `delivery.destination`, e.g. `httpsEndpoint`. */
-	readonly name: string;
 	readonly limits: Limits;
 	/** Pure: the same arguments give the same record. */
 	prepare(lead: Lead, keys: Keys, options: Options): Prepared<Row>;

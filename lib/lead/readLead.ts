@@ -1,4 +1,3 @@
-import { parseUuid, uuidV5 } from '../vendor/uuid';
 import { readDescription } from './campaign';
 import { isoDate } from './dates';
 import { type Fields, fieldsOf, firstText, isBlank } from './fields';
@@ -9,6 +8,7 @@ import { findLeadSource } from './leadSourcePattern';
 import { shapeOf } from './shapes/knownShapes';
 import type { Shape } from './shapes/shape';
 import { bodyOf, isWebhookOutput } from './shapes/webhookOutput';
+import { nameUuids } from './nameUuid';
 import { isTestLead } from './testLead';
 
 /** What only the place where a lead arrives knows. */
@@ -35,7 +35,7 @@ type Reading = Pick<
 > & { readonly channel: Channel; readonly rowId: string | null };
 
 /** Names of our row ids (UUID version 5); a random UUID, fixed for ever. */
-const ROW_IDS = parseUuid('5a1d3c0e-8f0b-4e0c-9c57-0f6f2b7f6b1d');
+const rowUuid = nameUuids('5a1d3c0e-8f0b-4e0c-9c57-0f6f2b7f6b1d');
 
 /**
  * Reads a lead from whatever shape it came in. Total: any value gives a lead; what is wrong with it is in `problems`.
@@ -71,7 +71,7 @@ export function readLead(value: unknown, arrival: Arrival): Lead {
 function idOf(channel: Channel, rowId: string | null): string | null {
 	return rowId === null || channel === 'https'
 		? null
-		: uuidV5(Buffer.from(JSON.stringify([channel, rowId])), ROW_IDS);
+		: rowUuid(JSON.stringify([channel, rowId]));
 }
 
 function readingOf(value: unknown, problems: Set<Problem>): Reading {

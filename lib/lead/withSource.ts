@@ -10,11 +10,15 @@ import type { StageMap } from './stages';
  * an earlier node may have been given other stages.
  */
 export function withSource(lead: Lead, stages?: StageMap): ParsedLead {
-	if (stages === undefined && lead.source !== undefined) return { ...lead, source: lead.source };
+	if (stages === undefined && isParsed(lead)) return lead;
 	const { source, actionConflict } = readLeadSource(lead.leadSource, lead, stages);
 	const problems =
 		actionConflict && !lead.problems.includes('actionConflict')
 			? [...lead.problems, 'actionConflict']
 			: lead.problems;
 	return { ...lead, problems, source };
+}
+
+function isParsed(lead: Lead): lead is ParsedLead {
+	return lead.source !== undefined;
 }

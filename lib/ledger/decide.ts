@@ -34,7 +34,7 @@ const REMEMBERED_CONTENTS = 8;
  *
  *     own step   claimed by this owner, same content      the same claim again, lease renewed (*)
  *     own step   remembered at once by this owner         the same answer again
- *     own step   confirmed in the window, content known   duplicate / alreadyConfirmed
+ *     own step   delivered in the window, content known   duplicate / alreadyConfirmed
  *     another    in scope and being delivered             duplicate / inProgress
  *     another    in scope and confirmed in the window     duplicate / alreadyConfirmed
  *     own step   absent, or confirmed outside the window  claimed: new, returning or doNotContact
@@ -83,7 +83,11 @@ export function decideClaim(
 	}
 
 	const current = own !== undefined && isLive(own, question, now) ? own : undefined;
-	if (current?.state.is === 'confirmed' && current.delivered.includes(ask.content.hash)) {
+	if (
+		current &&
+		deliveredAt(current) > now - question.windowMs &&
+		current.delivered.includes(ask.content.hash)
+	) {
 		return refuse('alreadyConfirmed', current);
 	}
 	const others = ask.doNotContact
@@ -115,8 +119,7 @@ export function decideClaim(
 	}
 
 	if (current.state.is === 'claimed' && current.state.leaseUntil > now) return refuse('inProgress', current);
-	const changed = current.content.hash !== ask.content.hash;
-	if (changed && (current.delivered.includes(ask.content.hash) || ask.content.at < current.content.at)) {
+	if (current.content.hash !== ask.content.hash && ask.content.at < current.content.at) {
 		return refuse('superseded', current);
 	}
 	if (current.state.is === 'waiting' && current.state.due > now) return refuse('waiting', current);
@@ -125,6 +128,7 @@ export function decideClaim(
 		...current,
 		epoch: current.epoch + 1,
 		attempt: current.state.is === 'confirmed' ? 1 : current.attempt + 1,
+		...(current.state.is === 'confirmed' && { deliveredAt: current.state.at }),
 		state: claimed(ask.owner, question, now),
 		content: ask.content,
 	});
@@ -164,6 +168,11 @@ function isLive(step: Step, question: Question, now: number): boolean {
 	return step.state.is !== 'confirmed' || step.state.at > now - question.windowMs;
 }
 
+/** When a step was last delivered, though changed content may be on its way; before all times where it never was. */
+function deliveredAt(step: Step): number {
+	return step.state.is === 'confirmed' ? step.state.at : (step.deliveredAt ?? -Infinity);
+}
+
 /** Whether nobody is at work on a step that is not delivered yet. */
 function isIdle(state: StepState, now: number): boolean {
 	if (state.is === 'claimed') return state.leaseUntil <= now;
@@ -178,14 +187,13 @@ function inScope(step: Step, ask: Ask, match: Match): boolean {
 /** What is told to whoever holds the claim: the first answer, or `returning` where earlier content was delivered. */
 function outcomeOf(step: Step, ask: Ask): Outcome {
 	if (ask.doNotContact) return 'doNotContact';
-	const deliveredBefore = step.delivered.some((hash) => hash !== step.content.hash);
-	return step.told === 'new' && deliveredBefore ? 'returning' : step.told;
+	return step.told === 'new' && step.deliveredAt !== undefined ? 'returning' : step.told;
 }
 
 function reasonOf(step: Step, ask: Ask): Reason {
 	if (step.attempt > 1) return 'reclaimed';
 	if (step.told === 'doNotContact' || ask.doNotContact) return 'doNotContactStep';
-	if (step.delivered.some((hash) => hash !== step.content.hash)) return 'contentChanged';
+	if (step.deliveredAt !== undefined) return 'contentChanged';
 	if (ask.unkeyed) return 'unkeyed';
 	return step.told === 'new' ? 'firstStep' : 'newStep';
 }

@@ -5,7 +5,8 @@ import { LedgerConfigurationError } from './errors';
 
 /** Version of the secret and of the way identities are normalised; part of each key, so that both can change. */
 const KEY_VERSION = 'v1';
-const CONTENT_HASH_LENGTH = 22;
+/** 132 bits of the hash in base64url: no two persons meet by chance, and the index stays small. */
+const HASH_LENGTH = 22;
 
 /** Key of a person's record. A keyed hash: it cannot be computed, nor guessed back, without the ledger's secret. */
 export type PersonKey = string & { readonly __brand: 'PersonKey' };
@@ -32,7 +33,7 @@ export class Keyring {
 
 	/** What a step remembers of its content. */
 	content(ledger: string, fingerprint: string): string {
-		return this.hash('content', ledger, fingerprint).slice(0, CONTENT_HASH_LENGTH);
+		return this.hash('content', ledger, fingerprint);
 	}
 
 	/** Stored beside the records; a secret that does not fit it would make everybody a stranger. */
@@ -51,7 +52,10 @@ export class Keyring {
 	}
 
 	private hash(...parts: readonly string[]): string {
-		return createHmac('sha256', this.secret).update(parts.join('\u0000')).digest('base64url');
+		return createHmac('sha256', this.secret)
+			.update(parts.join('\u0000'))
+			.digest('base64url')
+			.slice(0, HASH_LENGTH);
 	}
 }
 
@@ -68,5 +72,5 @@ export function isUnkeyed(person: PersonKey): boolean {
  * @returns null where the text is no key of ours
  */
 export function asPersonKey(text: string): PersonKey | null {
-	return /^v1\.(email|phone|nameAndCompany|none)\.[\w-]{43}$/.test(text) ? (text as PersonKey) : null;
+	return /^v1\.(email|phone|nameAndCompany|none)\.[\w-]{22}$/.test(text) ? (text as PersonKey) : null;
 }

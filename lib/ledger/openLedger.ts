@@ -79,7 +79,7 @@ function forget(folder: string, shared: SharedStore): void {
 }
 
 function stores(): Map<string, SharedStore> {
-	const home = globalThis as { [SHARED]?: Map<string, SharedStore> };
+	const home: { [SHARED]?: Map<string, SharedStore> } = globalThis;
 	return (home[SHARED] ??= new Map());
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { parseUuid, uuidV5 } from '../vendor/uuid';
+import { type NameUuid, nameUuids } from '../lead/nameUuid';
 import type {
 	Claimant,
 	ClaimAnswer,
@@ -21,8 +21,7 @@ import { type Change, decideInOrder, type LedgerStore } from './store';
 
 /** A named ledger in a store: hashes what goes in, has the rules decide, and words the answers. */
 export class PersonLedger implements Ledger {
-	/** The store's id, parsed once: it is needed four times a lead. */
-	private readonly namespace: Uint8Array;
+	private readonly uuid: NameUuid;
 
 	/**
 	 * @param name several workflows share the memory of one name
@@ -33,7 +32,7 @@ export class PersonLedger implements Ledger {
 		private readonly store: LedgerStore,
 		private readonly keys: Keyring,
 	) {
-		this.namespace = parseUuid(store.id);
+		this.uuid = nameUuids(store.id);
 	}
 
 	async claim(requests: readonly ClaimRequest[], question: Question): Promise<ClaimAnswer[]> {
@@ -144,7 +143,7 @@ export class PersonLedger implements Ledger {
 
 	/** A key for the outside: constant, and of no use for finding out what it was made from. */
 	private derive(...parts: readonly string[]): string {
-		return uuidV5(parts.join('\u0000'), this.namespace);
+		return this.uuid(parts.join('\u0000'));
 	}
 }
 

@@ -37,6 +37,8 @@ export interface Step {
 	readonly content: Content;
 	/** Hashes of the last contents delivered, newest last. */
 	readonly delivered: readonly string[];
+	/** When the content before this one was delivered; absent for the first content. */
+	readonly deliveredAt?: number;
 }
 
 export type StepState =
@@ -54,9 +56,9 @@ const FORMAT = 1;
  * @throws SyntaxError | RangeError when it is not one of ours, or one a newer version of this package wrote
  */
 export function parseRecord(body: string): PersonRecord {
-	const record = JSON.parse(body) as PersonRecord;
-	if (record.version !== FORMAT) throw new RangeError(`record format ${String(record.version)} is unknown`);
-	return record;
+	const stored = JSON.parse(body) as PersonRecord | { readonly version?: unknown };
+	if (stored.version !== FORMAT) throw new RangeError(`record format ${String(stored.version)} is unknown`);
+	return stored as PersonRecord;
 }
 
 /** The stored form: JSON that a person can read with the store's own tools. */

@@ -13,11 +13,11 @@ import {
 	type Outcome,
 	type Question,
 } from '../ledger/contract';
-import { LedgerError } from '../ledger/errors';
 import { withLedger } from '../ledger/openLedger';
+import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
 import { findLead, isEmptyItem, outputItem } from './leadItem';
 import { ledgerFolder } from './ledgerFolder';
-import { isManualRun, nodeError, ownerOf } from './run';
+import { isManualRun, ownerOf } from './run';
 import { inSlices } from './slices';
 
 /** A lead that was asked about, with the item it came in. */
@@ -42,31 +42,34 @@ export type Claimed = Record<Outcome, INodeExecutionData[]>;
  * Asks the ledger about every lead that comes in, and claims what is to be delivered. A manual run asks the same
  * memory and writes nothing.
  *
- * @throws NodeOperationError when the ledger cannot be used and the node's "On Error" is Stop Workflow; this run's
+ * @param readQuestion reads the node's parameters
+ * @throws NodeOperationError when the ledger cannot be asked and the node's "On Error" is Stop Workflow; this run's
  * claims are released first. Under both Continue settings all leads come out as duplicates, `ledgerUnavailable`.
  */
 export async function claimLeads(
 	context: IExecuteFunctions,
-	ledgerName: string,
-	question: Question,
+	readQuestion: () => { ledger: string; question: Question },
 ): Promise<Claimed> {
 	const items = context.getInputData();
 	try {
+		refuseExecuteOnce(context);
+		const { ledger: ledgerName, question } = readQuestion();
 		return await withLedger(ledgerFolder(), ledgerName, async (ledger) => {
 			const claimant = isManualRun(context) ? ledger.rehearsal() : withRelease(ledger);
 			const owner = ownerOf(context);
-			return await sorted(items, async (leads) =>
-				claimant.claim(
-					leads.map(({ lead, index }) => claimRequest(lead, owner(index))),
-					question,
-				),
+			return await sorted(
+				items,
+				async (leads) =>
+					await claimant.claim(
+						leads.map(({ lead, index }) => claimRequest(lead, owner(index))),
+						question,
+					),
 			);
 		});
 	} catch (error) {
-		if (!(error instanceof LedgerError)) throw error;
-		if (!context.continueOnFail()) throw nodeError(context, error.message, error.remedy, error);
-		const answer = unavailable(error, isManualRun(context));
-		return await sorted(items, async (leads) => leads.map(() => answer));
+		if (!context.continueOnFail()) throw nodeFailure(context, error);
+		const answer = unavailable(failureText(context, error), isManualRun(context));
+		return await sorted(items, (leads) => Promise.resolve(leads.map(() => answer)));
 	}
 }
 
@@ -99,7 +102,7 @@ async function sorted(
 		const answers = await ask(leads);
 		leads.forEach(({ lead, rest, item, index }, position) => {
 			const dedupe = answers[position];
-			if (dedupe) claimed[dedupe.outcome].push(outputItem({ ...rest, lead, dedupe } as IDataObject, item, index));
+			if (dedupe) claimed[dedupe.outcome].push(outputItem({ ...rest, lead, dedupe }, item, index));
 		});
 	}
 	return claimed;
@@ -129,11 +132,11 @@ function claimRequest(lead: ParsedLead, owner: string): ClaimRequest {
 }
 
 /** The answer where the ledger could not be asked: nothing was decided, so nothing may be delivered. */
-function unavailable(error: LedgerError, dryRun: boolean): Unavailable {
+function unavailable(message: string, dryRun: boolean): Unavailable {
 	return {
 		outcome: 'duplicate',
 		reason: 'ledgerUnavailable',
-		message: `${error.message} ${error.remedy}`,
+		message,
 		matchedOn: 'none',
 		person: null,
 		attempt: 0,

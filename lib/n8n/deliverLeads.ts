@@ -1,17 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { DestinationConfigurationError } from '../destinations/configurationError';
 import type { Destination, Outcome } from '../destinations/contract';
 import { deliver, type DeliveryTask } from '../destinations/deliver';
 import { rejected } from '../destinations/outcome';
+import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
 import { isEmptyItem, type LeadItem, leadItems, outputItem } from './leadItem';
-import { isManualRun, nodeError } from './run';
+import { isManualRun } from './run';
 import { SettledClaims } from './settleClaims';
 import { hint, hintUnwiredOutputs } from './wiring';
 
 /** How a node's parameters become a destination. */
 export interface Output<Options, Row> {
+	/** Name of the destination in `delivery`. */
+	readonly destination: string;
 	/** Reads what holds for the whole run. What it throws is a configuration error: nothing was tried. */
 	open(): Promise<Destination<Options, Row>>;
 	/** Reads what may differ by lead. What it throws stays with its lead. */
@@ -27,7 +29,8 @@ interface Entry {
 
 const NO_LEAD =
 	'There is no lead in this item, and none upstream that it descends from. Connect this node behind Dedupe Leads or Parse Lead Source, with nodes in between that keep the pairing of items.';
-const BAD_EXPRESSION = 'An expression of this node cannot be evaluated for this lead. Correct it in the editor.';
+const BAD_EXPRESSION =
+	'An expression of this node cannot be evaluated for this lead. Correct it in the editor.';
 
 /**
  * Delivers every lead that comes in and settles its claim: confirmed when the destination has it, released when it has
@@ -44,7 +47,7 @@ export async function deliverLeads<Options, Row>(
 ): Promise<INodeExecutionData[][]> {
 	const entries = entriesOf(context);
 	const claims = new SettledClaims(entries.map(({ found }) => found?.dedupe ?? null));
-	const { name, outcomes } = await attempt(context, output, entries, claims);
+	const outcomes = await attempt(context, output, entries, claims);
 	await claims.settled();
 
 	const delivered: INodeExecutionData[] = [];
@@ -54,13 +57,13 @@ export async function deliverLeads<Options, Row>(
 		const isDelivered = !('code' in outcome);
 		const json = found?.json ?? item.json;
 		const entry = {
-			destination: name,
+			destination: output.destination,
 			...outcome,
 			...(isDelivered && { confirmed: claims.isConfirmed(position) }),
 			at: new Date().toISOString(),
 		};
 		(isDelivered ? delivered : notDelivered).push(
-			outputItem({ ...json, delivery: [...earlier(json), entry] } as IDataObject, item, index),
+			outputItem({ ...json, delivery: [...earlier(json), entry] }, item, index),
 		);
 	});
 	giveHints(context, claims, delivered.length, notDelivered.length);
@@ -72,17 +75,15 @@ async function attempt<Options, Row>(
 	output: Output<Options, Row>,
 	entries: readonly Entry[],
 	claims: SettledClaims,
-): Promise<{ name: string; outcomes: Outcome[] }> {
+): Promise<Outcome[]> {
 	try {
-		const destination = await output.open();
-		const outcomes = await deliverAll(context, destination, output, entries, claims);
-		return { name: destination.name, outcomes };
+		refuseExecuteOnce(context);
+		return await deliverAll(context, await output.open(), output, entries, claims);
 	} catch (error) {
 		entries.forEach((_, position) => claims.release(position));
 		await claims.settled();
-		if (!context.continueOnFail()) throw configurationError(context, error);
-		const message = error instanceof Error ? error.message : String(error);
-		return { name: context.getNode().type, outcomes: entries.map(() => rejected('configuration', message)) };
+		if (!context.continueOnFail()) throw nodeFailure(context, error);
+		return entries.map(() => rejected('configuration', failureText(context, error)));
 	}
 }
 
@@ -103,9 +104,12 @@ async function deliverAll<Options, Row>(
 	const positions: number[] = [];
 	entries.forEach(({ index, found }, position) => {
 		const task = found ? taskOf(found, output, index) : rejected('noLead', NO_LEAD);
-		if ('code' in task) return settle(position, task);
-		tasks.push(task);
-		positions.push(position);
+		if ('code' in task) {
+			settle(position, task);
+		} else {
+			tasks.push(task);
+			positions.push(position);
+		}
 	});
 	await deliver({
 		destination,
@@ -122,7 +126,7 @@ function taskOf<Options>(
 	{ lead, dedupe }: LeadItem,
 	output: Pick<Output<Options, unknown>, 'options'>,
 	index: number,
-): DeliveryTask<Options> | Outcome & { code: string } {
+): DeliveryTask<Options> | (Outcome & { code: string }) {
 	let options: Options;
 	try {
 		options = output.options(index);
@@ -150,13 +154,6 @@ function entriesOf(context: IExecuteFunctions): Entry[] {
 /** Deliveries to other destinations before this one. */
 function earlier(json: IDataObject): unknown[] {
 	return Array.isArray(json['delivery']) ? json['delivery'] : [];
-}
-
-function configurationError(context: IExecuteFunctions, error: unknown): Error {
-	if (error instanceof DestinationConfigurationError) {
-		return nodeError(context, error.message, 'Nothing was sent. Correct the node and run it again.', error);
-	}
-	return error instanceof Error ? error : new Error(String(error));
 }
 
 function giveHints(

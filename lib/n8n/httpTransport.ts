@@ -104,7 +104,7 @@ interface Link {
 
 function* causes(error: unknown): Generator<Link> {
 	const seen = new Set<unknown>();
-	for (let link = error; typeof link === 'object' && link !== null && !seen.has(link); ) {
+	for (let link = error; typeof link === 'object' && link !== null && !seen.has(link);) {
 		seen.add(link);
 		const known: Link = link;
 		yield known;
@@ -114,6 +114,9 @@ function* causes(error: unknown): Generator<Link> {
 
 function textHeaders(headers: IN8nHttpFullResponse['headers']): Record<string, string> {
 	return Object.fromEntries(
-		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+		Object.entries(headers).map(([name, value]) => [
+			name.toLowerCase(),
+			typeof value === 'string' ? value : '',
+		]),
 	);
 }

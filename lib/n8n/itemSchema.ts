@@ -20,7 +20,10 @@ const dedupeSchema = z.looseObject({
 });
 
 /** What outputs read of {@link ClaimAnswer}. */
-export type Dedupe = Pick<ClaimAnswer, 'outcome' | 'person' | 'recordKeys' | 'deliveryKey' | 'dryRun' | 'claim'>;
+export type Dedupe = Pick<
+	ClaimAnswer,
+	'outcome' | 'person' | 'recordKeys' | 'deliveryKey' | 'dryRun' | 'claim'
+>;
 
 /**
  * Reads the `dedupe` of an item, which any node in between may have changed.

@@ -26,7 +26,7 @@ const TOO_LARGE = 'The body is larger than 1 MiB. Send one lead in a request.';
  */
 export function readRequestBody(context: IWebhookFunctions): RequestBody {
 	const { rawBody, body } = context.getRequestObject() as ReceivedRequest;
-	const contentType = String(context.getHeaderData()['content-type'] ?? '');
+	const contentType = context.getHeaderData()['content-type'] ?? '';
 	if (contentType.startsWith('multipart/form-data')) return readFields(body?.data);
 	if (!rawBody || rawBody.length === 0) return refused(400, EMPTY);
 	if (rawBody.length > MAX_BODY_BYTES) return refused(413, TOO_LARGE);
@@ -53,7 +53,9 @@ function readJson(text: string): { value: unknown } | null {
 }
 
 function readForm(text: string): { value: unknown } | null {
-	return /^[\w.%+[\]-]+=/.test(text) && !/[\r\n]./.test(text.trim()) ? { value: { ...parseForm(text) } } : null;
+	return /^[\w.%+[\]-]+=/.test(text) && !/[\r\n]./.test(text.trim())
+		? { value: { ...parseForm(text) } }
+		: null;
 }
 
 function decode(bytes: Buffer, contentType: string): string {

@@ -1,5 +1,4 @@
-import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 /**
  * Whether a person started this run in the editor. A sub-workflow's own mode is `integrated`, whoever started its
@@ -10,30 +9,11 @@ export function isManualRun(context: IExecuteFunctions | IWebhookFunctions): boo
 	return (additionalData?.rootExecutionMode ?? context.getMode()) === 'manual';
 }
 
-/** An error that n8n shows with the node: what happened, and below it what to do now. */
-export function nodeError(
-	context: IExecuteFunctions,
-	message: string,
-	description: string,
-	cause?: Error,
-): NodeOperationError {
-	const error = new NodeOperationError(context.getNode(), message, { description });
-	if (cause) error.cause = cause;
-	return error;
-}
-
-/**
- * "Execute Once" hands a node only its first item, so that every other lead of the run would vanish.
- *
- * @throws NodeOperationError when the setting is on
- */
-export function refuseExecuteOnce(context: IExecuteFunctions): void {
-	if (context.getNode().executeOnce !== true) return;
-	throw nodeError(
-		context,
-		'“Execute Once” is on: n8n would hand on the first lead only and drop the others.',
-		'Turn “Execute Once” off in the settings of this node.',
-	);
+/** All items that came in, also those that "Execute Once" hides from the node. */
+export function everyItem(context: IExecuteFunctions): INodeExecutionData[] {
+	if (context.getNode().executeOnce !== true) return context.getInputData();
+	const { all } = context.getWorkflowDataProxy(0)['$input'] as { all: () => INodeExecutionData[] };
+	return all();
 }
 
 /**
@@ -41,11 +21,8 @@ export function refuseExecuteOnce(context: IExecuteFunctions): void {
  * run, node and item.
  */
 export function ownerOf(context: IExecuteFunctions): (itemIndex: number) => string {
-	const run = [
-		context.getInstanceId().slice(0, 8),
-		context.getExecutionId(),
-		context.getNode().id,
-		context.evaluateExpression('{{ $runIndex }}', 0),
-	].join(':');
+	const instance = context.getInstanceId().slice(0, 8);
+	const round = Number(context.evaluateExpression('{{ $runIndex }}', 0));
+	const run = `${instance}:${context.getExecutionId()}:${context.getNode().id}:${round}`;
 	return (itemIndex) => `${run}:${itemIndex}`;
 }

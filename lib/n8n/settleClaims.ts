@@ -83,7 +83,9 @@ export class SettledClaims {
 
 	private async settle(ledgerName: string, batch: readonly Settlement[]): Promise<void> {
 		const confirms = batch.filter(({ release }) => release === null);
-		const releases = batch.flatMap(({ claim, release }): Release[] => (release ? [{ ...claim, ...release }] : []));
+		const releases = batch.flatMap(({ claim, release }): Release[] =>
+			release ? [{ ...claim, ...release }] : [],
+		);
 		try {
 			await withLedger(ledgerFolder(), ledgerName, async (ledger) => {
 				const answers = await ledger.confirm(confirms.map(({ claim }) => claim));

@@ -27,9 +27,15 @@ export function upstreamItem(
 	};
 }
 
-function pairedItem(context: IExecuteFunctions, itemIndex: number, parent: string): INodeExecutionData | null {
+function pairedItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	parent: string,
+): INodeExecutionData | null {
 	try {
-		const node = context.getWorkflowDataProxy(itemIndex)['$'] as (name: string) => { item?: INodeExecutionData };
+		const node = context.getWorkflowDataProxy(itemIndex)['$'] as (name: string) => {
+			item?: INodeExecutionData;
+		};
 		return node(parent).item ?? null;
 	} catch {
 		// n8n throws where the node did not run on this path or the pairing is broken: then there is no such item.

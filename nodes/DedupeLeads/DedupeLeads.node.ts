@@ -3,7 +3,6 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { claimLeads } from '../../lib/n8n/claimLeads';
 import { hintAboutClaims } from '../../lib/n8n/claimHints';
-import { refuseExecuteOnce } from '../../lib/n8n/run';
 import { properties, readQuestion } from './question';
 
 export class DedupeLeads implements INodeType {
@@ -14,7 +13,8 @@ export class DedupeLeads implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ "Ledger: " + $parameter["ledger"] }}',
-		description: 'Remembers every person’s steps and lets each step through once, also across runs and crashes',
+		description:
+			'Remembers every person’s steps and lets each step through once, also across runs and crashes',
 		defaults: { name: 'Dedupe Leads' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [
@@ -28,9 +28,7 @@ export class DedupeLeads implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		refuseExecuteOnce(this);
-		const { ledger, question } = readQuestion(this);
-		const claimed = await claimLeads(this, ledger, question);
+		const claimed = await claimLeads(this, () => readQuestion(this));
 		hintAboutClaims(this, claimed);
 		return [claimed.new, claimed.returning, claimed.duplicate, claimed.doNotContact];
 	}

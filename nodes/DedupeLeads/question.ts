@@ -36,7 +36,8 @@ export const properties: INodeProperties[] = [
 			},
 		],
 		default: 'personOfferAndAction',
-		description: 'What counts as the same lead. A person is known by e-mail, else phone, else name and company.',
+		description:
+			'What counts as the same lead. A person is known by e-mail, else phone, else name and company.',
 	},
 	{
 		displayName: 'Window (Days)',

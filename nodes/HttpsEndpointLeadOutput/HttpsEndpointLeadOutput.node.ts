@@ -2,9 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { deliverLeads } from '../../lib/n8n/deliverLeads';
-import { refuseExecuteOnce } from '../../lib/n8n/run';
 import { endpointOutput } from './endpoint';
-import { credentials, properties } from './parameters';
+import { properties } from './parameters';
+import { signingSecretForm } from './signingSecretForm';
 
 export class HttpsEndpointLeadOutput implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,12 +19,45 @@ export class HttpsEndpointLeadOutput implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Delivered', 'Not Delivered'],
-		credentials,
+		credentials: [
+			{
+				name: 'httpBasicAuth',
+				required: true,
+				displayOptions: { show: { authentication: ['httpBasicAuth'] } },
+			},
+			{
+				name: 'httpBearerAuth',
+				required: true,
+				displayOptions: { show: { authentication: ['httpBearerAuth'] } },
+			},
+			{
+				name: 'httpHeaderAuth',
+				required: true,
+				displayOptions: { show: { authentication: ['httpHeaderAuth'] } },
+			},
+			{
+				name: 'httpQueryAuth',
+				required: true,
+				displayOptions: { show: { authentication: ['httpQueryAuth'] } },
+			},
+			{
+				name: 'oAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2Api'] } },
+			},
+			{
+				name: 'standardWebhooksSigningApi',
+				required: true,
+				testedBy: 'signingSecretForm',
+				displayOptions: { show: { sign: [true] } },
+			},
+		],
 		properties,
 	};
 
+	methods = { credentialTest: { signingSecretForm } };
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		refuseExecuteOnce(this);
 		return await deliverLeads(this, endpointOutput(this));
 	}
 }

@@ -18,6 +18,7 @@ export function endpointOutput(
 ): Output<HttpsEndpointOptions, HttpsEndpointRecord> {
 	const url = perItem(context, 'url');
 	return {
+		destination: 'httpsEndpoint',
 		open: async () => {
 			if (url.isFixed) mustBeAddress(url.at(0));
 			const authentication = context.getNodeParameter('authentication', 0) as string;
@@ -45,7 +46,7 @@ export function endpointOutput(
 async function signingSecret(context: IExecuteFunctions): Promise<string | null> {
 	if (context.getNodeParameter('sign', 0) !== true) return null;
 	const { secret } = await context.getCredentials('standardWebhooksSigningApi', 0);
-	return String(secret);
+	return typeof secret === 'string' ? secret : '';
 }
 
 /** An address that holds for all leads is part of the set-up; one that differs by lead is refused with its lead. */

@@ -1,31 +1,4 @@
-import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
-
-/** Value of Authentication and the n8n credential type it means; `none` has none. */
-const SIGN_IN: ReadonlyArray<{ name: string; value: string; description: string }> = [
-	{
-		name: 'Basic Auth',
-		value: 'httpBasicAuth',
-		description: 'User name and password',
-	},
-	{ name: 'Bearer Auth', value: 'httpBearerAuth', description: 'A token in the Authorization header' },
-	{ name: 'Header Auth', value: 'httpHeaderAuth', description: 'A header of your choice, e.g. X-API-Key' },
-	{ name: 'None', value: 'none', description: 'The address alone' },
-	{ name: 'OAuth2', value: 'oAuth2Api', description: 'A token that n8n fetches and renews' },
-	{ name: 'Query Auth', value: 'httpQueryAuth', description: 'A token in the address' },
-];
-
-export const credentials: INodeCredentialDescription[] = [
-	...SIGN_IN.filter(({ value }) => value !== 'none').map(({ value }) => ({
-		name: value,
-		required: true,
-		displayOptions: { show: { authentication: [value] } },
-	})),
-	{
-		name: 'standardWebhooksSigningApi',
-		required: true,
-		displayOptions: { show: { sign: [true] } },
-	},
-];
+import type { INodeProperties } from 'n8n-workflow';
 
 export const properties: INodeProperties[] = [
 	{
@@ -57,7 +30,18 @@ export const properties: INodeProperties[] = [
 		name: 'authentication',
 		type: 'options',
 		noDataExpression: true,
-		options: [...SIGN_IN],
+		options: [
+			{ name: 'Basic Auth', value: 'httpBasicAuth', description: 'User name and password' },
+			{ name: 'Bearer Auth', value: 'httpBearerAuth', description: 'A token in the Authorization header' },
+			{
+				name: 'Header Auth',
+				value: 'httpHeaderAuth',
+				description: 'A header of your choice, e.g. X-API-Key',
+			},
+			{ name: 'None', value: 'none', description: 'The address alone' },
+			{ name: 'OAuth2', value: 'oAuth2Api', description: 'A token that n8n fetches and renews' },
+			{ name: 'Query Auth', value: 'httpQueryAuth', description: 'A token in the address' },
+		],
 		default: 'none',
 		description: 'How this node signs in at the endpoint',
 	},

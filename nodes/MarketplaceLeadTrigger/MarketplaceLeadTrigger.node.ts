@@ -1,7 +1,8 @@
 import type { INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { receiveLeads } from '../../lib/n8n/receiveLeads';
-import { credentials, properties } from './authentication';
+import { properties } from './authentication';
 
 export class MarketplaceLeadTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -10,13 +11,25 @@ export class MarketplaceLeadTrigger implements INodeType {
 		icon: { light: 'file:marketplaceLeadTrigger.svg', dark: 'file:marketplaceLeadTrigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
+		subtitle: 'HTTPS endpoint',
 		description: 'Starts the workflow when the Microsoft commercial marketplace sends a customer lead',
 		eventTriggerDescription: 'Waiting for a lead to be sent to the test address',
 		activationMessage: 'Leads that Microsoft sends to the production address now start this workflow.',
 		defaults: { name: 'Marketplace Lead Trigger' },
 		inputs: [],
-		outputs: ['main'],
-		credentials,
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'httpQueryAuth',
+				required: true,
+				displayOptions: { show: { authentication: ['queryAuth'] } },
+			},
+			{
+				name: 'httpHeaderAuth',
+				required: true,
+				displayOptions: { show: { authentication: ['headerAuth'] } },
+			},
+		],
 		webhooks: [
 			{
 				name: 'default',

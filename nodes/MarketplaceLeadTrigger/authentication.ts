@@ -1,4 +1,4 @@
-import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 export const properties: INodeProperties[] = [
 	{
@@ -17,7 +17,8 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Header (Gateway Only)',
 				value: 'headerAuth',
-				description: 'A header that your own gateway adds. Microsoft can send none: without a gateway every lead is refused.',
+				description:
+					'A header that your own gateway adds. Microsoft can send none: without a gateway every lead is refused.',
 			},
 			{
 				name: 'None',
@@ -27,23 +28,11 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Query Token',
 				value: 'queryAuth',
-				description: 'The address carries a token as well, e.g. …/lead?token=…, which you can change without changing the path',
+				description:
+					'The address carries a token as well, e.g. …/lead?token=…, which you can change without changing the path',
 			},
 		],
 		default: 'none',
 		description: 'What a sender must show besides knowing the address',
-	},
-];
-
-export const credentials: INodeCredentialDescription[] = [
-	{
-		name: 'httpQueryAuth',
-		required: true,
-		displayOptions: { show: { authentication: ['queryAuth'] } },
-	},
-	{
-		name: 'httpHeaderAuth',
-		required: true,
-		displayOptions: { show: { authentication: ['headerAuth'] } },
 	},
 ];

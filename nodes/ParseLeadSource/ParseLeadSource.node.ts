@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { parseLeads } from '../../lib/n8n/parseLeads';
-import { refuseExecuteOnce } from '../../lib/n8n/run';
+import { refuseExecuteOnce } from '../../lib/n8n/failure';
 import { hintUnwiredOutputs } from '../../lib/n8n/wiring';
 import { properties, readInput, STAGE_OUTPUTS } from './input';
 

@@ -30,7 +30,7 @@ const terminal = terminalOn();
 export async function demo(): Promise<void> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'marketplace-leads-demo-'));
 	process.on('exit', () => rmSync(userFolder, { recursive: true, force: true, maxRetries: 5 }));
-	let n8n: Harness | undefined;
+	let n8n: Harness | undefined = undefined;
 	let stopping = false;
 	const stop = async () => {
 		// A second Ctrl-C, or one before n8n runs: it cannot outlive this process anyway.
@@ -64,7 +64,9 @@ export async function demo(): Promise<void> {
 			for (const run of await workflow.newExecutions()) show(run);
 		} catch {
 			if (stopping) return;
-			throw new Error(`n8n has ended. Its last words:\n${n8n.process.log.trim().split('\n').slice(-8).join('\n')}`);
+			throw new Error(
+				`n8n has ended. Its last words:\n${n8n.process.log.trim().split('\n').slice(-8).join('\n')}`,
+			);
 		}
 		await pause(500);
 	}
@@ -123,7 +125,9 @@ function lineOf({ who, what, offer, outcome, reason, end, message }: LeadStory):
 		unknown: colour('red', 'on its way'),
 	};
 	const why = message ?? (end === 'delivered' ? null : `${outcome}, ${reason}`);
-	const padding = ' '.repeat(Math.max(0, 15 - { delivered: 9, notDelivered: 13, heldBack: 9, unknown: 10 }[end]));
+	const padding = ' '.repeat(
+		Math.max(0, 15 - { delivered: 9, notDelivered: 13, heldBack: 9, unknown: 10 }[end]),
+	);
 	return `  ${ends[end]}${padding}${who} ${dim(`· ${what} · ${offer}${why === null ? '' : ` · ${why}`}`)}`;
 }
 

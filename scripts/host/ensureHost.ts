@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { errorCode } from './errorCode.ts';
 import { cacheFolder, hostPackageFolder } from './folders.ts';
 import { npm } from './npm.ts';
 
@@ -101,7 +102,9 @@ async function install(folder: string, step: (what: string) => void): Promise<vo
 	step('Installing n8n (once, 2.9 GB, 3 to 4 minutes)');
 	// Install scripts are off because n8n's Kafka client compiles for minutes and then fails; of all its
 	// native modules only sqlite3 has to be built.
-	await npm(['install', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'], { cwd: folder });
+	await npm(['install', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund'], {
+		cwd: folder,
+	});
 	const { node, binFolder } = hostIn(folder);
 	step("Building n8n's database driver (once, 1 minute)");
 	await npm(['rebuild', 'sqlite3', '--ignore-scripts=false'], {
@@ -130,7 +133,7 @@ async function takeLock(lockFile: string): Promise<boolean> {
 		await writeFile(lockFile, String(process.pid), { flag: 'wx' });
 		return true;
 	} catch (error) {
-		if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+		if (errorCode(error) !== 'EEXIST') throw error;
 	}
 	if (await isAbandoned(lockFile)) await rm(lockFile, { force: true });
 	return false;
@@ -170,6 +173,6 @@ function isAlive(pid: number): boolean {
 		process.kill(pid, 0);
 		return true;
 	} catch (error) {
-		return error instanceof Error && 'code' in error && error.code === 'EPERM';
+		return errorCode(error) === 'EPERM';
 	}
 }

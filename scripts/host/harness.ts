@@ -24,7 +24,11 @@ interface NodeType {
 interface StoredWorkflow {
 	readonly id: string;
 	readonly versionId: string;
-	readonly nodes: ReadonlyArray<{ readonly name: string; readonly type: string; readonly typeVersion: number }>;
+	readonly nodes: ReadonlyArray<{
+		readonly name: string;
+		readonly type: string;
+		readonly typeVersion: number;
+	}>;
 }
 
 /** A running n8n, signed in, with what tests, demo and bench do with it. */
@@ -58,7 +62,8 @@ export type HarnessOptions = Omit<StartN8nOptions, 'userFolder'> & {
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
 	const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'marketplace-leads-n8n-')));
 	const removeFolder = async () => {
-		if (options.userFolder === undefined) await rm(userFolder, { recursive: true, force: true, maxRetries: 5 });
+		if (options.userFolder === undefined)
+			await rm(userFolder, { recursive: true, force: true, maxRetries: 5 });
 	};
 	try {
 		const n8n = await startN8n({ ...options, userFolder });
@@ -132,7 +137,11 @@ function harnessOf(n8n: N8nProcess, client: N8nClient, removeFolder: () => Promi
 		},
 		async credential(type, fields) {
 			const name = `${type} ${Date.now()}`;
-			const made = await client.request<Credential>('POST', '/rest/credentials', { name, type, data: fields });
+			const made = await client.request<Credential>('POST', '/rest/credentials', {
+				name,
+				type,
+				data: fields,
+			});
 			return { id: made.id, name: made.name };
 		},
 		async retry(failed) {

@@ -15,7 +15,10 @@ export async function installTarball(host: Host, userFolder: string, tarball: st
 	await mkdir(folder, { recursive: true });
 	const packageFile = join(folder, 'package.json');
 	if (!existsSync(packageFile)) {
-		await writeFile(packageFile, JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} }));
+		await writeFile(
+			packageFile,
+			JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} }),
+		);
 	}
 	await npm(['install', '--legacy-peer-deps', '--ignore-scripts', '--offline', tarball], {
 		cwd: folder,

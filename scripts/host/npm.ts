@@ -38,7 +38,8 @@ export async function npm(args: readonly string[], { cwd, binFolder, env }: NpmO
 }
 
 function explain(output: string): string {
-	if (/ENOSPC/.test(output)) return 'The disk is full. Make room (n8n needs about 3 GB) and run the command again.';
+	if (/ENOSPC/.test(output))
+		return 'The disk is full. Make room (n8n needs about 3 GB) and run the command again.';
 	if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ENOTCACHED|ECONNRESET/.test(output)) {
 		return 'npm could not reach its registry. Check the network (and proxy) and run the command again.';
 	}

@@ -29,29 +29,47 @@ const SOURCES = [
  */
 export async function packOnce(): Promise<string> {
 	const kept = join(projectFolder, 'node_modules', '.cache', 'marketplace-leads');
-	const folder = join(kept, await hashOfSources());
-	if (!existsSync(folder)) {
-		await mkdir(kept, { recursive: true });
+	for (;;) {
+		const hash = await hashOfSources();
+		const folder = join(kept, hash);
+		const tarball = await tarballIn(folder);
+		if (tarball !== null) return tarball;
 		const partial = `${folder}.${process.pid}`;
 		try {
-			await promisify(execFile)(process.execPath, ['scripts/pack.mjs', partial], { cwd: projectFolder });
+			await mkdir(kept, { recursive: true });
+			await pack(partial);
+			// A source that changed meanwhile may or may not be in this tarball.
+			if ((await hashOfSources()) !== hash) continue;
+			await rm(folder, { recursive: true, force: true });
 			await rename(partial, folder);
-		} catch (error) {
-			if (!existsSync(folder)) throw new Error(`The package could not be built.\n${outputOf(error)}`);
 		} finally {
 			await rm(partial, { recursive: true, force: true });
 		}
 	}
+}
+
+async function tarballIn(folder: string): Promise<string | null> {
+	if (!existsSync(folder)) return null;
 	const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
-	if (tarball === undefined) throw new Error(`No tarball in ${folder}: remove that folder and try again.`);
-	return join(folder, tarball);
+	return tarball === undefined ? null : join(folder, tarball);
+}
+
+async function pack(folder: string): Promise<void> {
+	try {
+		await promisify(execFile)(process.execPath, ['scripts/pack.mjs', folder], { cwd: projectFolder });
+	} catch (error) {
+		throw new Error(`The package could not be built.\n${outputOf(error)}`, { cause: error });
+	}
 }
 
 async function hashOfSources(): Promise<string> {
 	const hash = createHash('sha256');
 	for (const source of SOURCES) {
 		for (const file of await filesOf(join(projectFolder, source))) {
-			hash.update(`${file}\0`).update(await readFile(file)).update('\0');
+			hash
+				.update(`${file}\0`)
+				.update(await readFile(file))
+				.update('\0');
 		}
 	}
 	return hash.digest('hex').slice(0, 16);
@@ -71,6 +89,7 @@ async function filesOf(path: string): Promise<string[]> {
 }
 
 function outputOf(error: unknown): string {
-	if (error instanceof Error && 'stderr' in error && String(error.stderr) !== '') return String(error.stderr);
-	return error instanceof Error ? error.message : String(error);
+	if (typeof error !== 'object' || error === null) return String(error);
+	if ('stderr' in error && String(error.stderr) !== '') return String(error.stderr);
+	return 'message' in error ? String(error.message) : '';
 }

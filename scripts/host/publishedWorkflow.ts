@@ -27,6 +27,7 @@ export class PublishedWorkflow {
 	readonly id: string;
 	readonly name: string;
 	private readonly n8n: Harness;
+	private knownPath: string | undefined;
 	private readonly handedOut = new Set<string>();
 
 	constructor(n8n: Harness, id: string, name: string) {
@@ -46,22 +47,26 @@ export class PublishedWorkflow {
 	}
 
 	private get path(): string {
-		const [path] = webhooksOf(this.n8n.process.userFolder, this.id);
-		if (path === undefined) throw new Error(`"${this.name}" has no webhook: is it published?`);
-		return path;
+		this.knownPath ??= webhooksOf(this.n8n.process.userFolder, this.id)[0];
+		if (this.knownPath === undefined) throw new Error(`"${this.name}" has no webhook: is it published?`);
+		return this.knownPath;
 	}
 
-	/** Posts a lead as Microsoft does: JSON, one in a request. */
-	async send(payload: unknown): Promise<Answered> {
-		return await this.sendRaw(JSON.stringify(payload), JSON_BODY);
+	/**
+	 * Posts a lead as Microsoft does: JSON, one in a request.
+	 * @param query what follows the address, e.g. `?token=…`
+	 */
+	async send(payload: unknown, query = ''): Promise<Answered> {
+		return await this.sendRaw(JSON.stringify(payload), JSON_BODY, query);
 	}
 
 	/** Posts any bytes with any headers, and no content type unless one is given. */
 	async sendRaw(
 		body: string | Uint8Array<ArrayBuffer>,
 		headers: Readonly<Record<string, string>> = {},
+		query = '',
 	): Promise<Answered> {
-		return await post(this.url, body, headers);
+		return await post(this.url + query, body, headers);
 	}
 
 	/** Posts many leads with so many requests open at once; the answers come in the order of the leads. */
@@ -105,7 +110,9 @@ export class PublishedWorkflow {
 	}
 
 	private async fresh(): Promise<Listed[]> {
-		return (await this.list()).filter(({ id, mode }) => !STARTED_BY_HAND.has(mode) && !this.handedOut.has(id));
+		return (await this.list()).filter(
+			({ id, mode }) => !STARTED_BY_HAND.has(mode) && !this.handedOut.has(id),
+		);
 	}
 
 	/** Reads a few at a time, so that a thousand do not stop n8n. */
@@ -200,7 +207,9 @@ export class PublishedWorkflow {
 export function webhooksOf(userFolder: string, workflowId: string): string[] {
 	const database = new DatabaseSync(join(userFolder, '.n8n', 'database.sqlite'), { readOnly: true });
 	try {
-		const rows = database.prepare('SELECT webhookPath FROM webhook_entity WHERE workflowId = ?').all(workflowId);
+		const rows = database
+			.prepare('SELECT webhookPath FROM webhook_entity WHERE workflowId = ?')
+			.all(workflowId);
 		return rows.map((row) => String(row.webhookPath));
 	} finally {
 		database.close();

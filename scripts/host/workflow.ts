@@ -65,7 +65,12 @@ export class WorkflowBuilder {
 	}
 
 	/** A node without a wire. */
-	node(name: string, type: string, parameters: Readonly<Record<string, unknown>> = {}, more: NodeSettings = {}): this {
+	node(
+		name: string,
+		type: string,
+		parameters: Readonly<Record<string, unknown>> = {},
+		more: NodeSettings = {},
+	): this {
 		this.nodes.push({
 			typeVersion: 1,
 			position: [this.nodes.length * GRID, 0],
@@ -78,7 +83,12 @@ export class WorkflowBuilder {
 	}
 
 	/** A node behind the first output of the node before. */
-	to(name: string, type: string, parameters: Readonly<Record<string, unknown>> = {}, more: NodeSettings = {}): this {
+	to(
+		name: string,
+		type: string,
+		parameters: Readonly<Record<string, unknown>> = {},
+		more: NodeSettings = {},
+	): this {
 		const before = this.nodes.at(-1);
 		this.node(name, type, parameters, more);
 		return before === undefined ? this : this.wire(before.name, 0, name);

@@ -73,7 +73,6 @@ export function httpsEndpoint(
 	};
 
 	return {
-		name: 'httpsEndpoint',
 		limits: { count: 1, bytes: Infinity, concurrency },
 		prepare: (lead, keys, options) => prepare(lead, keys, options, format),
 		send: async (batch, signal) => await Promise.all(batch.map(async (record) => await post(record, signal))),

@@ -87,7 +87,8 @@ function unlock(database: DatabaseSync, secretPath: string): Keyring {
 }
 
 function openDatabase(path: string): DatabaseSync {
-	const sqlite = process.getBuiltinModule('node:sqlite');
+	// Node.js 20 has none, whatever the types of a newer one say.
+	const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined;
 	if (!sqlite) {
 		throw new LedgerConfigurationError(
 			`The ledger needs the SQLite that is part of Node.js 24; this is ${process.version}.`,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { isNativeError } from 'node:util/types';
 
 import { LedgerConfigurationError } from '../errors';
 
@@ -18,11 +17,15 @@ export function readSecret(path: string): Uint8Array | null {
 	try {
 		text = readFileSync(path, 'utf8').trim();
 	} catch (error) {
-		if (isNativeError(error) && 'code' in error && error.code === 'ENOENT') return null;
+		if (isAbsent(error)) return null;
 		throw error;
 	}
 	if (new RegExp(`^[0-9a-f]{${SECRET_BYTES * 2}}$`).test(text)) return Buffer.from(text, 'hex');
 	throw new LedgerConfigurationError('The secret file of the ledger, ledger.key, is damaged.', REMEDY);
+}
+
+function isAbsent(error: unknown): boolean {
+	return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Makes a secret in a file that only its owner can read. Whole or not at all; the caller holds the store's lock. */

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { isNativeError } from 'node:util/types';
 
 import { ExponentialBackoff } from '../../vendor/backoff';
 import { LedgerError, LedgerUnavailableError } from '../errors';
@@ -65,12 +64,15 @@ function unavailable(error: unknown): LedgerError {
 		? 'Another process keeps the ledger locked: end whatever else has ledger.sqlite open.'
 		: (REMEDIES[resultCode(error) ?? -1] ??
 			'Check the folder marketplace-leads in the n8n user folder and its disk.');
-	const reason = isNativeError(error) ? error.message : String(error);
+	const reason = error instanceof Error ? error.message : String(error);
 	return new LedgerUnavailableError(`The ledger could not be used: ${reason}.`, remedy, { cause: error });
 }
 
-/** Primary result code of an SQLite error, of whatever realm; null for any other error. */
+/**
+ * Primary result code of an SQLite error; null for any other error. Told by its shape, because errors of Node.js
+ * itself are no instances of `Error` where this code was loaded into another realm.
+ */
 function resultCode(error: unknown): number | null {
-	if (!isNativeError(error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
-	return error.errcode & 0xff;
+	if (typeof error !== 'object' || error === null) return null;
+	return 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
 }

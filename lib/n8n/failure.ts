@@ -1,0 +1,52 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { DestinationConfigurationError } from '../destinations/configurationError';
+import { LedgerError } from '../ledger/errors';
+
+/**
+ * The error that n8n shows with the node: what happened, and below it what to do now. Errors that neither n8n nor we
+ * foresaw stay as they are.
+ */
+export function nodeFailure(context: IExecuteFunctions, error: unknown): Error {
+	if (error instanceof LedgerError) return nodeError(context, error.message, error.remedy, error);
+	if (error instanceof DestinationConfigurationError) {
+		return nodeError(context, error.message, 'Nothing was sent. Correct the node and run it again.', error);
+	}
+	return error instanceof Error ? error : new Error(String(error));
+}
+
+/** The same in one line, for leads that leave through the output for failures. */
+export function failureText(context: IExecuteFunctions, error: unknown): string {
+	const failure = nodeFailure(context, error);
+	return failure instanceof NodeOperationError && typeof failure.description === 'string'
+		? `${failure.message} ${failure.description}`
+		: failure.message;
+}
+
+/**
+ * "Execute Once" hands a node only its first item, so that every other lead of the run would vanish.
+ *
+ * @throws NodeOperationError when the setting is on
+ */
+export function refuseExecuteOnce(context: IExecuteFunctions): void {
+	if (context.getNode().executeOnce !== true) return;
+	throw nodeError(
+		context,
+		'“Execute Once” is on: n8n would hand on the first lead only and drop the others.',
+		'Turn “Execute Once” off in the settings of this node.',
+	);
+}
+
+function nodeError(
+	context: IExecuteFunctions,
+	message: string,
+	description: string,
+	cause?: Error,
+): NodeOperationError {
+	const error = new NodeOperationError(context.getNode(), message, { description });
+	// n8n puts a general sentence of its own in the place of a message with an error code in it, e.g. EACCES.
+	error.message = message;
+	if (cause) error.cause = cause;
+	return error;
+}

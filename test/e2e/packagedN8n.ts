@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from '../../scripts/host/folders.ts';
+import { type Harness, type HarnessOptions, startHarness } from '../../scripts/host/harness.ts';
+import { packOnce } from '../../scripts/host/packOnce.ts';
+import { type Workflow, withParameters } from '../../scripts/host/workflow.ts';
+
+/** An n8n of this test file's own, with the packed package installed and an empty ledger. */
+export async function startPackagedN8n(options: HarnessOptions = {}): Promise<Harness> {
+	return await startHarness({ tarball: await packOnce(), ...options });
+}
+
+/** The nodes of {@link journeyTo}, by name. */
+export const TRIGGER = 'Marketplace Lead Trigger';
+export const PARSE = 'Parse Lead Source';
+export const DEDUPE = 'Dedupe Leads';
+export const DELIVER = 'HTTPS Endpoint Lead Output';
+
+/** The published example: receive, parse, dedupe, deliver to `url`. */
+export function journeyTo(url: string): Workflow {
+	return withParameters(exampleFile('receive-parse-dedupe-deliver.json'), { [DELIVER]: { url } });
+}
+
+/** A sample lead of examples/leads. */
+export function sampleLead(name: string): Record<string, unknown> {
+	return JSON.parse(readFileSync(join(projectFolder, 'examples', 'leads', `${name}.json`), 'utf8')) as Record<
+		string,
+		unknown
+	>;
+}
+
+function exampleFile(name: string): Workflow {
+	return JSON.parse(readFileSync(join(projectFolder, 'examples', name), 'utf8')) as Workflow;
+}

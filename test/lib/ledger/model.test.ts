@@ -1,0 +1,165 @@
+import { deepStrictEqual, notStrictEqual, ok, strictEqual } from 'node:assert/strict';
+
+import fc from 'fast-check';
+
+import type { Match, Question } from '../../../lib/ledger/contract';
+import type { Ask } from '../../../lib/ledger/decide';
+import { content, DAY, type Fence, MINUTE, type Person, person, QUESTION } from './person';
+import { Witness } from './witness';
+
+/** Something that happens to a person's record. Numbers choose among what there is then. */
+type Happening =
+	| {
+			readonly is: 'claim';
+			readonly worker: number;
+			readonly ask: Pick<Ask, 'offer' | 'action' | 'content'>;
+			readonly question: Partial<Question>;
+	  }
+	| { readonly is: 'confirm' | 'release'; readonly claim: number; readonly due: number }
+	| { readonly is: 'restart'; readonly worker: number }
+	| { readonly is: 'pass'; readonly ms: number }
+	| { readonly is: 'forget' };
+
+const WORKERS = 3;
+const WINDOWS = [30 * DAY, 180 * DAY];
+
+function happenings(windows: readonly number[]): fc.Arbitrary<Happening[]> {
+	const worker = fc.nat(WORKERS - 1);
+	const claim = fc.record({
+		is: fc.constant('claim' as const),
+		worker,
+		ask: fc.record({
+			offer: fc.constantFrom('contoso.backup', 'contoso.cloud', null),
+			action: fc.constantFrom('INS', 'PLT', 'DNC'),
+			content: fc.constantFrom(...[0, 1, 2].map((age) => content(`notes ${age}`, age))),
+		}),
+		question: fc.record({
+			match: fc.constantFrom<Match>('person', 'personAndOffer', 'personOfferAndAction'),
+			windowMs: fc.constantFrom(...windows),
+			remember: fc.oneof(
+				{ arbitrary: fc.constant('whenConfirmed' as const), weight: 9 },
+				{ arbitrary: fc.constant('immediately' as const), weight: 1 },
+			),
+		}),
+	});
+	const settle = fc.record({
+		is: fc.constantFrom('confirm' as const, 'confirm' as const, 'release' as const),
+		claim: fc.nat(8),
+		due: fc.constantFrom(0, MINUTE, DAY),
+	});
+	const restart = fc.record({ is: fc.constant('restart' as const), worker });
+	const pass = fc.record({
+		is: fc.constant('pass' as const),
+		ms: fc.constantFrom(1, MINUTE, 15 * MINUTE, DAY, 30 * DAY, 100 * DAY, 180 * DAY),
+	});
+	const forget = fc.constant({ is: 'forget' as const });
+	return fc.array(
+		fc.oneof(
+			{ arbitrary: claim, weight: 12 },
+			{ arbitrary: settle, weight: 8 },
+			{ arbitrary: pass, weight: 5 },
+			{ arbitrary: restart, weight: 3 },
+			{ arbitrary: forget, weight: 1 },
+		),
+		{ minLength: 4, maxLength: 40, size: 'max' },
+	);
+}
+
+/** A person's record, with workers that claim, crash and come back, and a witness who sees every answer. */
+class World {
+	readonly person: Person = person();
+	readonly witness = new Witness();
+	/** All claims ever given out, newest first: also those whose holders have crashed or come late. */
+	private readonly claims: Fence[] = [];
+	private readonly restarts = Array<number>(WORKERS).fill(0);
+
+	happen(happening: Happening): void {
+		switch (happening.is) {
+			case 'claim':
+				return this.claim(happening.worker, happening.ask, happening.question);
+			case 'confirm':
+				return this.settle(happening.claim, (claim) => {
+					const answer = this.person.confirm(claim);
+					this.witness.confirmed(claim, this.person.now, answer);
+					return answer;
+				});
+			case 'release':
+				return this.settle(happening.claim, (claim) => {
+					const answer = this.person.release(claim, happening.due);
+					this.witness.released(claim, this.person.now + happening.due, answer);
+					return answer;
+				});
+			case 'restart':
+				this.restarts[happening.worker] = (this.restarts[happening.worker] ?? 0) + 1;
+				return;
+			case 'pass':
+				return this.person.pass(happening.ms);
+			case 'forget':
+				this.person.forget();
+				return this.witness.forgotten();
+		}
+	}
+
+	/** A worker's execution asks for one lead: the same owner until the worker crashes and starts again. */
+	private claim(
+		worker: number,
+		lead: Pick<Ask, 'offer' | 'action' | 'content'>,
+		how: Partial<Question>,
+	): void {
+		const owner = JSON.stringify([worker, this.restarts[worker], lead.offer, lead.action, lead.content.hash]);
+		const ask: Ask = { ...lead, owner, source: null, unkeyed: false, doNotContact: lead.action === 'DNC' };
+		const question = { ...QUESTION, ...how };
+		const decision = this.person.claim(ask, question);
+		this.witness.claimed(ask, question, this.person.now, decision);
+		if (decision.outcome !== 'duplicate') this.claims.unshift(decision.step);
+		deepStrictEqual(this.person.claim(ask, question), decision, 'the same owner gets the same answer again');
+	}
+
+	private settle(which: number, call: (claim: Fence) => string): void {
+		const claim = this.claims[which];
+		if (!claim) return;
+		const answer = call(claim);
+		const after = this.person.record;
+		strictEqual(call(claim), answer, 'the same call gets the same answer again');
+		strictEqual(this.person.record, after, 'and changes nothing');
+	}
+
+	/** Nothing is lost: once leases and waits are over, whoever asks for what is undelivered gets it. */
+	checkNothingIsStuck(): void {
+		this.person.pass(DAY + 15 * MINUTE);
+		for (const ask of this.witness.undelivered()) {
+			const decision = this.person.claim({ ...ask, owner: 'the last' }, QUESTION);
+			this.witness.claimed({ ...ask, owner: 'the last' }, QUESTION, this.person.now, decision);
+			notStrictEqual(decision.outcome, 'duplicate', 'undelivered steps can be claimed');
+		}
+	}
+}
+
+it('keeps its promises whatever workers do, in whatever order', () => {
+	fc.assert(
+		fc.property(happenings(WINDOWS), (story) => {
+			const world = new World();
+			for (const happening of story) world.happen(happening);
+			world.checkNothingIsStuck();
+		}),
+		{ numRuns: 10_000 },
+	);
+});
+
+it('tells exactly one "new" among the steps that count, at any moment', () => {
+	fc.assert(
+		fc.property(
+			fc
+				.constantFrom(...WINDOWS)
+				.chain((windowMs) => fc.tuple(fc.constant(windowMs), happenings([windowMs]))),
+			([windowMs, story]) => {
+				const world = new World();
+				for (const happening of story) {
+					world.happen(happening);
+					ok(world.witness.news(windowMs, world.person.now) <= 1);
+				}
+			},
+		),
+		{ numRuns: 5_000 },
+	);
+});

@@ -1,0 +1,46 @@
+import type { ClaimAnswer, ClaimRequest, HeldClaim, Question } from '../../../lib/ledger/contract';
+import { QUESTION, START } from './person';
+
+/** An address that occurs in tests of the ledger and nowhere else: it may turn up in no file of a store. */
+export function addressOf(person: number): string {
+	return `zyxwia.qwertz+${person}@example.com`;
+}
+
+/** A person's "Get it now" for one offer, asked about by a run of its own where no owner is named. */
+export function request(person: number, more: Partial<ClaimRequest> = {}): ClaimRequest {
+	return {
+		identity: { tier: 'email', value: addressOf(person) },
+		leadId: `00000000-0000-4000-8000-${String(person).padStart(12, '0')}`,
+		offer: 'contoso.backup',
+		action: 'INS',
+		source: 'AzureMarketplace',
+		doNotContact: false,
+		fingerprint: 'a'.repeat(64),
+		contentAt: START,
+		owner: `run ${++runs}`,
+		...more,
+	};
+}
+
+let runs = 0;
+
+/** A lead that nothing identifies. */
+export function blank(leadId: string, more: Partial<ClaimRequest> = {}): ClaimRequest {
+	return request(0, { identity: null, leadId, ...more });
+}
+
+export function asked(more: Partial<Question> = {}): Question {
+	return { ...QUESTION, ...more };
+}
+
+/** The claims among answers. */
+export function held(answers: readonly ClaimAnswer[]): HeldClaim[] {
+	return answers.flatMap(({ person, claim }) =>
+		claim ? [{ person, occurrence: claim.occurrence, epoch: claim.epoch }] : [],
+	);
+}
+
+/** What runs are told. */
+export function toldAll(answers: readonly ClaimAnswer[]): string[] {
+	return answers.map(({ outcome, reason }) => `${outcome} / ${reason}`);
+}

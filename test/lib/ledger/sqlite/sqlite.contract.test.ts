@@ -1,0 +1,4 @@
+import { ledgerSuite } from '../../../contracts/ledger';
+import { storeFolder } from './folder';
+
+ledgerSuite('SQLite', { atomic: 'batch' }, storeFolder);

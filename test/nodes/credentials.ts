@@ -1,0 +1,67 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentials,
+	IHttpRequestOptions,
+	INodeCredentialsDetails,
+	INodeProperties,
+	IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import { ICredentialsHelper } from 'n8n-workflow';
+
+/** What a test knows of a credential: its fields, or that it cannot be read. */
+export type GivenCredentials = Readonly<Record<string, ICredentialDataDecryptedObject | Error>>;
+
+/**
+ * n8n's store of credentials, as far as our nodes use it. Signing a request is n8n's matter too: here only header
+ * credentials do.
+ */
+export class CredentialsHelper extends ICredentialsHelper {
+	/** @param given credentials by type */
+	constructor(private readonly given: GivenCredentials) {
+		super();
+	}
+
+	async getDecrypted(
+		_additionalData: IWorkflowExecuteAdditionalData,
+		_details: INodeCredentialsDetails,
+		type: string,
+	): Promise<ICredentialDataDecryptedObject> {
+		const credential = this.given[type];
+		if (credential === undefined) throw new Error(`There is no credential of type ${type}`);
+		if (credential instanceof Error) throw credential;
+		return credential;
+	}
+
+	async authenticate(
+		{ name, value }: ICredentialDataDecryptedObject,
+		type: string,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		if (type !== 'httpHeaderAuth') throw new Error(`Not part of this stand-in: ${type}`);
+		return { ...request, headers: { ...request.headers, [String(name)]: value } };
+	}
+
+	async preAuthentication(): Promise<undefined> {}
+
+	async runPreAuthentication(): Promise<undefined> {}
+
+	async getCredentials(): Promise<ICredentials> {
+		throw new Error('Not part of this stand-in.');
+	}
+
+	async updateCredentials(): Promise<void> {}
+
+	async updateCredentialsOauthTokenData(): Promise<void> {}
+
+	getParentTypes(): string[] {
+		return [];
+	}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	getCredentialsProperties(): INodeProperties[] {
+		return [];
+	}
+}
