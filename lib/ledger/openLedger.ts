@@ -79,8 +79,11 @@ function forget(folder: string, shared: SharedStore): void {
 }
 
 function stores(): Map<string, SharedStore> {
-	const home: { [SHARED]?: Map<string, SharedStore> } = globalThis;
-	return (home[SHARED] ??= new Map());
+	const known: unknown = Reflect.get(globalThis, SHARED);
+	if (known instanceof Map) return known as Map<string, SharedStore>;
+	const made = new Map<string, SharedStore>();
+	Reflect.set(globalThis, SHARED, made);
+	return made;
 }
 
 function checkedName(name: string): string {

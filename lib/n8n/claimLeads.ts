@@ -17,7 +17,7 @@ import { withLedger } from '../ledger/openLedger';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
 import { findLead, isEmptyItem, outputItem } from './leadItem';
 import { ledgerFolder } from './ledgerFolder';
-import { isManualRun, ownerOf } from './run';
+import { everyItem, isManualRun, ownerOf } from './run';
 import { inSlices } from './slices';
 
 /** A lead that was asked about, with the item it came in. */
@@ -50,7 +50,7 @@ export async function claimLeads(
 	context: IExecuteFunctions,
 	readQuestion: () => { ledger: string; question: Question },
 ): Promise<Claimed> {
-	const items = context.getInputData();
+	const items = everyItem(context);
 	try {
 		refuseExecuteOnce(context);
 		const { ledger: ledgerName, question } = readQuestion();

@@ -6,7 +6,7 @@ import { deliver, type DeliveryTask } from '../destinations/deliver';
 import { rejected } from '../destinations/outcome';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
 import { isEmptyItem, type LeadItem, leadItems, outputItem } from './leadItem';
-import { isManualRun } from './run';
+import { everyItem, isManualRun } from './run';
 import { SettledClaims } from './settleClaims';
 import { hint, hintUnwiredOutputs } from './wiring';
 
@@ -146,7 +146,7 @@ function taskOf<Options>(
 }
 
 function entriesOf(context: IExecuteFunctions): Entry[] {
-	const items = context.getInputData();
+	const items = everyItem(context);
 	const find = leadItems(context, items);
 	return items.flatMap((item, index) => (isEmptyItem(item) ? [] : [{ index, item, found: find(index) }]));
 }

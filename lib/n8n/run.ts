@@ -12,8 +12,7 @@ export function isManualRun(context: IExecuteFunctions | IWebhookFunctions): boo
 /** All items that came in, also those that "Execute Once" hides from the node. */
 export function everyItem(context: IExecuteFunctions): INodeExecutionData[] {
 	if (context.getNode().executeOnce !== true) return context.getInputData();
-	const { all } = context.getWorkflowDataProxy(0)['$input'] as { all: () => INodeExecutionData[] };
-	return all();
+	return context.getExecuteData().data['main']?.[0] ?? context.getInputData();
 }
 
 /**

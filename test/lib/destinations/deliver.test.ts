@@ -463,7 +463,6 @@ it('lets others have their turn every few leads, also where none is sent', async
 		for (; isRunning; turn++) await new Promise((done) => setImmediate(done));
 	})();
 	const destination: Destination<undefined, Keys> = {
-		name: 'instant',
 		limits: { count: 1, bytes: 1000, concurrency: 5 },
 		prepare: ({ id }, keys) => {
 			count();

@@ -36,7 +36,6 @@ export function scripted(answers: Answers, limits: Partial<Limits> = {}): Script
 	let most = 0;
 	let isShared = false;
 	return {
-		name: 'scripted',
 		limits: { count: 1, bytes: 1000, concurrency: 1, ...limits },
 		prepare: (_, keys) => ({ kind: 'record', record: keys, bytes: 10, changes: [] }),
 		send: async (batch) => {

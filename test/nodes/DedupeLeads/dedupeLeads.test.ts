@@ -232,6 +232,26 @@ describe('Dedupe Leads', () => {
 		expect(ran.error?.message).toMatch(/Execute Once/);
 	});
 
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'lets no lead through as new, nor drops one, when Execute Once is on under %s',
+		async (onError) => {
+			const more = { executeOnce: true, onError };
+			const ran = await dedupe([payload(), payload({ email: 'b@example.com' })], {}, { more });
+			expect(ran.outputs(DEDUPE).flat()).toHaveLength(2);
+			expect(ran.json(DEDUPE, DUPLICATE)).toMatchObject([
+				{ dedupe: { reason: 'ledgerUnavailable', message: expect.stringMatching(/Execute Once/) as string } },
+				{ lead: { contact: { email: 'b@example.com' } } },
+			]);
+		},
+	);
+
+	it('lets no lead through as new when a parameter cannot be read, under a Continue setting', async () => {
+		const options = { leaseMinutes: "={{ $('Nowhere').first().json.lease }}" };
+		const ran = await dedupe([payload()], { options }, { more: { onError: 'continueRegularOutput' } });
+		expect(only(ran)).toMatchObject({ output: DUPLICATE, dedupe: { reason: 'ledgerUnavailable' } });
+		expect((await dedupe([payload()], { options })).status).toBe('error');
+	});
+
 	it('hints at new leads that go nowhere, but not at duplicates', async () => {
 		await dedupe([payload()]);
 		const wires = [[DEDUPE, RETURNING, 'noOperation']] as const;
