@@ -36,6 +36,14 @@ export class Keyring {
 		return this.hash('content', ledger, fingerprint);
 	}
 
+	/**
+	 * What is kept of an action nobody documents: a lead source can be free text, and free text can name a person.
+	 * The same text in any case gives the same.
+	 */
+	freeText(ledger: string, text: string): string {
+		return `${FREE_TEXT}${this.hash('text', ledger, text.toLowerCase())}`;
+	}
+
 	/** Stored beside the records; a secret that does not fit it would make everybody a stranger. */
 	checkValue(): string {
 		return this.hash('key check');
@@ -60,6 +68,12 @@ export class Keyring {
 }
 
 const UNKEYED = 'none';
+const FREE_TEXT = '~';
+
+/** Whether a stored text is the hash of a free one. */
+export function isFreeText(stored: string): boolean {
+	return stored.startsWith(FREE_TEXT);
+}
 
 /** Whether a key is that of a lead nothing identifies; its record is deleted once confirmed. */
 export function isUnkeyed(person: PersonKey): boolean {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { knownAction, knownSource } from '../lead/codes';
 import { type NameUuid, nameUuids } from '../lead/nameUuid';
 import type {
 	Claimant,
@@ -14,7 +15,7 @@ import type {
 	Released,
 } from './contract';
 import { type Ask, decideClaim, type Decision, type Mint } from './decide';
-import { isUnkeyed, type Keyring, type PersonKey } from './keys';
+import { isFreeText, isUnkeyed, type Keyring, type PersonKey } from './keys';
 import type { PersonRecord, Step } from './record';
 import { decideConfirm, decideRelease } from './settle';
 import { type Change, decideInOrder, type LedgerStore } from './store';
@@ -88,8 +89,8 @@ export class PersonLedger implements Ledger {
 			: this.keys.unkeyed(this.name, request.leadId);
 		const ask: Ask = {
 			offer: request.offer,
-			action: request.action,
-			source: request.source,
+			action: this.action(request.action),
+			source: request.source !== null && knownSource(request.source) ? request.source : null,
 			doNotContact: request.doNotContact,
 			unkeyed: request.identity === null,
 			content: { hash: this.keys.content(this.name, request.fingerprint), at: request.contentAt },
@@ -141,6 +142,10 @@ export class PersonLedger implements Ledger {
 		};
 	}
 
+	private action(text: string | null): string | null {
+		return text === null || knownAction(text) ? text : this.keys.freeText(this.name, text);
+	}
+
 	/** A key for the outside: constant, and of no use for finding out what it was made from. */
 	private derive(...parts: readonly string[]): string {
 		return this.uuid(parts.join('\u0000'));
@@ -151,7 +156,7 @@ function journeyStep(step: Step): JourneyStep {
 	return {
 		at: new Date(step.firstSeenAt).toISOString(),
 		source: step.source,
-		action: step.action,
+		action: step.action !== null && isFreeText(step.action) ? null : step.action,
 		offer: step.offer,
 		state: step.state.is,
 	};

@@ -1,3 +1,5 @@
+import { LedgerConfigurationError } from './errors';
+
 /**
  * What the ledger remembers of one person: the steps, and who may deliver each of them. One record a
  * person, so that of several steps that arrive at once exactly one can be told "new".
@@ -22,7 +24,9 @@ export interface Content {
 /** One thing a person did with one offer: the unit that is claimed and delivered. Times in ms since the epoch. */
 export interface Step {
 	readonly offer: string | null;
+	/** A documented code; of any other text the keyed hash. */
 	readonly action: string | null;
+	/** A documented source; of any other text nothing. */
 	readonly source: string | null;
 	/** Random, minted when the step is first claimed; with `epoch` it is the fence. */
 	readonly occurrence: string;
@@ -53,12 +57,27 @@ const FORMAT = 1;
 /**
  * Reads a stored record.
  *
- * @throws SyntaxError | RangeError when it is not one of ours, or one a newer version of this package wrote
+ * @throws LedgerConfigurationError when it is not one of ours, or one a newer version of this package wrote
  */
 export function parseRecord(body: string): PersonRecord {
-	const stored = JSON.parse(body) as PersonRecord | { readonly version?: unknown };
-	if (stored.version !== FORMAT) throw new RangeError(`record format ${String(stored.version)} is unknown`);
-	return stored as PersonRecord;
+	const stored = parse(body);
+	if (stored.version === FORMAT) return stored as PersonRecord;
+	throw new LedgerConfigurationError(
+		'The ledger holds a record that a newer version of this package wrote.',
+		'Install that version again.',
+	);
+}
+
+function parse(body: string): { readonly version?: unknown } {
+	try {
+		return JSON.parse(body) as { readonly version?: unknown };
+	} catch {
+		// The parser's own message quotes what it could not read.
+		throw new LedgerConfigurationError(
+			'The ledger holds a record that is damaged.',
+			'Restore the ledger from a backup.',
+		);
+	}
 }
 
 /** The stored form: JSON that a person can read with the store's own tools. */

@@ -362,6 +362,14 @@ export function ledgerSuite(
 			expect(last?.journey[0]?.at).toBe(begun?.firstSeenAt);
 		});
 
+		it('knows an action that is free text again, in any case, and keeps it out of the journey', async () => {
+			const freeText = { source: 'Somebody called', action: 'Ann Example' };
+			await deliver(request(1, freeText));
+			const [again] = await claim([request(1, { ...freeText, action: 'ann example' })]);
+			expect(again?.reason).toBe('alreadyConfirmed');
+			expect(again?.journey).toEqual([expect.objectContaining({ source: null, action: null })]);
+		});
+
 		it('repeats changed content as returning, once', async () => {
 			await deliver(request(1));
 			const [changed] = await deliver(request(1, CHANGED));

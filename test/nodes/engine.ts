@@ -38,6 +38,8 @@ export interface Run {
 	readonly credentials?: GivenCredentials;
 	/** Node types besides ours, or in the place of ours, by name. */
 	readonly types?: Readonly<Record<string, INodeType>>;
+	/** Stops the execution, as the editor's button does. */
+	readonly stop?: AbortSignal;
 }
 
 /** What a run left behind. */
@@ -99,7 +101,9 @@ export async function runWorkflow({ nodes, connections }: WorkflowFixture, run: 
 			executionData: { nodeExecutionStack: [{ node: start, data: { main }, source: null }] },
 		}),
 	);
-	return ran(await execution.processRunExecutionData(workflow));
+	const running = execution.processRunExecutionData(workflow);
+	run.stop?.addEventListener('abort', () => running.cancel());
+	return ran(await running);
 }
 
 function isItem(item: INodeExecutionData | IDataObject): item is INodeExecutionData {

@@ -1,0 +1,194 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import type { IDataObject } from 'n8n-workflow';
+
+import { closeLedgers } from '../../../lib/ledger/openLedger';
+import { startReceiver } from '../../servers/httpsEndpoint/receiver';
+import type { Receiver } from '../../servers/httpsEndpoint/receiver';
+import { laterBy, releaseDate, stopDate } from '../clock';
+import { node, runNodes } from '../engine';
+import { ledgerFolder, rememberedRows } from '../ledgerFile';
+import { payload, persons } from '../leads';
+import { foreignNode } from '../nodeTypes';
+import {
+	askAgain,
+	DEDUPE,
+	deliver,
+	DELIVERED,
+	deliverOnly,
+	deliveryOf,
+	NOT_DELIVERED,
+	OUTPUT,
+} from './pipeline';
+
+let receiver: Receiver;
+let url = '';
+let ledger = '';
+let tests = 0;
+beforeEach(async () => {
+	receiver = await startReceiver();
+	url = `${receiver.origin}/leads`;
+	ledger = `test ${++tests}`;
+});
+afterEach(async () => await receiver.stop());
+
+/** Claims leads and stops there, as if n8n had saved the items. */
+async function claimed(leads: IDataObject[]): Promise<IDataObject[]> {
+	return (await runNodes([node('dedupeLeads', { ledger })], { items: leads })).json(DEDUPE);
+}
+
+const keyOf = (json: IDataObject | undefined): unknown => (json?.['dedupe'] as IDataObject)['deliveryKey'];
+
+describe('The claim of a lead', () => {
+	it('is found through the pairing where a node in between has dropped the JSON', async () => {
+		const ran = await deliver(persons(3), { url }, { ledger, between: [node('replaceJson')] });
+		const claims = ran.json(DEDUPE);
+		expect(ran.json(OUTPUT, DELIVERED)).toEqual(
+			claims.map((json) => ({
+				only: 'this',
+				lead: json['lead'],
+				dedupe: json['dedupe'],
+				delivery: [expect.objectContaining({ confirmed: true })],
+			})),
+		);
+		expect(receiver.received.map(({ headers }) => headers['idempotency-key']).sort()).toEqual(
+			claims.map(keyOf).sort(),
+		);
+		expect(await askAgain(persons(1), ledger)).toMatchObject([{ reason: 'alreadyConfirmed' }]);
+	});
+
+	it('is found where only the JSON of some items is left, in another order', async () => {
+		const shuffle = foreignNode('shuffle', async function () {
+			const [first] = this.getInputData();
+			return [
+				[
+					{ json: { only: 'this' }, pairedItem: { item: 2 } },
+					{ json: first?.json ?? {}, pairedItem: { item: 0 } },
+				],
+			];
+		});
+		const ran = await deliver(
+			persons(3),
+			{ url },
+			{ ledger, between: [node('shuffle')], types: { shuffle } },
+		);
+		const [first, , third] = ran.json(DEDUPE);
+		expect(ran.json(OUTPUT, DELIVERED).map(keyOf)).toEqual([keyOf(third), keyOf(first)]);
+	});
+
+	it('is not taken along with another lead', async () => {
+		const swap = foreignNode('swap', async function () {
+			return [
+				this.getInputData().map(({ json }, item) => ({
+					json: { lead: { ...(json['lead'] as IDataObject), id: 'another' } },
+					pairedItem: { item },
+				})),
+			];
+		});
+		const ran = await deliver([payload()], { url }, { ledger, between: [node('swap')], types: { swap } });
+		const [item] = ran.json(OUTPUT, DELIVERED);
+		expect(item).not.toHaveProperty('dedupe');
+		expect(deliveryOf(item)).toMatchObject({ status: 'written', confirmed: false });
+		expect(receiver.received[0]?.headers['idempotency-key']).toBe('another');
+		expect(await askAgain([payload()], ledger)).toMatchObject([{ reason: 'inProgress' }]);
+	});
+
+	it('is not made up where an item descends from several leads', async () => {
+		const aggregate = foreignNode('aggregate', async () => [
+			[{ json: { count: 2 }, pairedItem: [{ item: 0 }, { item: 1 }] }],
+		]);
+		const ran = await deliver(
+			persons(2),
+			{ url },
+			{ ledger, between: [node('aggregate')], types: { aggregate } },
+		);
+		expect(ran.json(OUTPUT, DELIVERED)).toEqual([]);
+		expect(deliveryOf(ran.json(OUTPUT, NOT_DELIVERED)[0])).toMatchObject({ code: 'noLead' });
+		expect(ran.json(OUTPUT, NOT_DELIVERED)[0]).toMatchObject({ count: 2 });
+	});
+
+	it('is used again when n8n repeats an execution from its saved items', async () => {
+		const items = await claimed([payload()]);
+		const ran = await deliverOnly(items, { url });
+		expect(deliveryOf(ran.json(OUTPUT, DELIVERED)[0])).toMatchObject({ confirmed: true });
+		expect(receiver.received[0]?.headers['idempotency-key']).toBe(keyOf(items[0]));
+	});
+
+	it('is of no use once another run has claimed the lead: delivered, but not confirmed, and the builder is told', async () => {
+		const stale = await claimed([payload()]);
+		receiver.script(() => ({ answer: 500 }));
+		await deliverOnly(stale, { url });
+		await claimed([payload()]);
+		receiver.script(() => ({ answer: 200 }));
+
+		const ran = await deliverOnly(stale, { url });
+
+		expect(deliveryOf(ran.json(OUTPUT, DELIVERED)[0])).toMatchObject({ status: 'written', confirmed: false });
+		expect(ran.hints(OUTPUT)).toMatchObject([
+			{ message: expect.stringMatching(/^1 leads were delivered after another run/) as string },
+		]);
+	});
+
+	it('is not acted on after its lease: the lead is not sent', async () => {
+		await stopDate();
+		const items = await claimed([payload()]);
+		laterBy({ minutes: 16 });
+		const ran = await deliverOnly(items, { url });
+		expect(deliveryOf(ran.json(OUTPUT, NOT_DELIVERED)[0])).toMatchObject({
+			status: 'retryable',
+			code: 'leaseEnded',
+		});
+		expect(receiver.received).toEqual([]);
+		await releaseDate();
+	});
+
+	it('of a changed item is left alone: what is no key of ours never reaches the ledger', async () => {
+		const [item] = await claimed([payload()]);
+		const forged = { ...item, dedupe: { ...(item?.['dedupe'] as IDataObject), person: 'somebody' } };
+		const ran = await deliverOnly([forged], { url });
+		expect(deliveryOf(ran.json(OUTPUT, DELIVERED)[0])).toMatchObject({ confirmed: false });
+		expect(await askAgain([payload()], ledger)).toMatchObject([{ reason: 'inProgress' }]);
+	});
+
+	it('stays open where the ledger cannot take the confirmation: delivered, not confirmed, and the builder is told', async () => {
+		const items = await claimed([payload()]);
+		await closeLedgers();
+		rmSync(ledgerFolder, { recursive: true });
+		writeFileSync(ledgerFolder, 'in the way');
+
+		const ran = await deliverOnly(items, { url });
+
+		expect(ran.status).toBe('success');
+		expect(deliveryOf(ran.json(OUTPUT, DELIVERED)[0])).toMatchObject({ status: 'written', confirmed: false });
+		expect(ran.hints(OUTPUT)).toMatchObject([
+			{ message: expect.stringMatching(/^The ledger could not take what became of the leads/) as string },
+		]);
+		rmSync(ledgerFolder);
+	});
+});
+
+describe('A test run', () => {
+	it('delivers, confirms nothing, and says so', async () => {
+		await askAgain([payload({ email: 'before@example.com' })], ledger);
+		const before = rememberedRows();
+		const ran = await deliver([payload()], { url }, { ledger, mode: 'manual' });
+		expect(deliveryOf(ran.json(OUTPUT, DELIVERED)[0])).toMatchObject({ status: 'written', confirmed: false });
+		expect(receiver.received).toHaveLength(1);
+		expect(ran.hints(OUTPUT)).toEqual([
+			{
+				message: 'Test run: the leads were really delivered, and the ledger was left as it was.',
+				type: 'info',
+				location: 'outputPane',
+			},
+		]);
+		expect(rememberedRows()).toBe(before);
+	});
+
+	it('leaves the ledger alone when it fails, too', async () => {
+		await askAgain([payload({ email: 'before@example.com' })], ledger);
+		const before = rememberedRows();
+		receiver.script(() => ({ answer: 400 }));
+		const ran = await deliver([payload()], { url }, { ledger, mode: 'manual' });
+		expect(deliveryOf(ran.json(OUTPUT, NOT_DELIVERED)[0])).toMatchObject({ code: 'http400' });
+		expect(rememberedRows()).toBe(before);
+	});
+});
