@@ -69,9 +69,7 @@ export function readLead(value: unknown, arrival: Arrival): Lead {
 
 /** A row polled twice is one lead. What is posted twice is two: Microsoft repeats nothing, so they are two events. */
 function idOf(channel: Channel, rowId: string | null): string | null {
-	return rowId === null || channel === 'https'
-		? null
-		: rowUuid(JSON.stringify([channel, rowId]));
+	return rowId === null || channel === 'https' ? null : rowUuid(JSON.stringify([channel, rowId]));
 }
 
 function readingOf(value: unknown, problems: Set<Problem>): Reading {

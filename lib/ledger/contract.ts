@@ -54,8 +54,8 @@ export interface Claim {
 	readonly ledger: string;
 	readonly occurrence: string;
 	readonly epoch: number;
-	/** ISO time. */
-	readonly leaseUntil: string;
+	/** ISO time from which somebody else may claim the step; null where it was remembered at once. */
+	readonly leaseUntil: string | null;
 }
 
 /** A claim with the person it belongs to: what confirm and release need. */

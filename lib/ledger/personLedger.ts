@@ -101,7 +101,7 @@ export class PersonLedger implements Ledger {
 			decide: (before, now) => {
 				const decision = decideClaim(before, ask, question, now, mint);
 				const { record } = decision;
-				return { record, answer: this.answer(key, request, question, decision, now, dryRun) };
+				return { record, answer: this.answer(key, request, decision, dryRun) };
 			},
 		};
 	}
@@ -109,19 +109,16 @@ export class PersonLedger implements Ledger {
 	private answer(
 		person: PersonKey,
 		request: ClaimRequest,
-		question: Question,
 		{ record, outcome, reason, step }: Decision,
-		now: number,
 		dryRun: boolean,
 	): ClaimAnswer {
-		const leaseUntil = step.state.is === 'claimed' ? step.state.leaseUntil : now + question.leaseMs;
 		return {
 			outcome,
 			reason,
 			matchedOn: request.identity?.tier ?? 'none',
 			person,
 			attempt: step.attempt,
-			firstSeenAt: new Date(step.firstSeenAt).toISOString(),
+			firstSeenAt: isoTime(step.firstSeenAt),
 			journey: record.steps.map(journeyStep),
 			recordKeys: {
 				step: this.derive(step.occurrence),
@@ -137,7 +134,7 @@ export class PersonLedger implements Ledger {
 							ledger: this.name,
 							occurrence: step.occurrence,
 							epoch: step.epoch,
-							leaseUntil: new Date(leaseUntil).toISOString(),
+							leaseUntil: step.state.is === 'claimed' ? isoTime(step.state.leaseUntil) : null,
 						},
 		};
 	}
@@ -152,9 +149,13 @@ export class PersonLedger implements Ledger {
 	}
 }
 
+function isoTime(at: number): string {
+	return new Date(at).toISOString();
+}
+
 function journeyStep(step: Step): JourneyStep {
 	return {
-		at: new Date(step.firstSeenAt).toISOString(),
+		at: isoTime(step.firstSeenAt),
 		source: step.source,
 		action: step.action !== null && isFreeText(step.action) ? null : step.action,
 		offer: step.offer,

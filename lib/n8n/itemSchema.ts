@@ -14,7 +14,7 @@ const dedupeSchema = z.looseObject({
 			ledger: z.string(),
 			occurrence: z.string(),
 			epoch: z.number(),
-			leaseUntil: z.string(),
+			leaseUntil: z.nullable(z.string()),
 		}),
 	),
 });

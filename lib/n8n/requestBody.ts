@@ -27,7 +27,7 @@ const TOO_LARGE = 'The body is larger than 1 MiB. Send one lead in a request.';
 export function readRequestBody(context: IWebhookFunctions): RequestBody {
 	const { rawBody, body } = context.getRequestObject() as ReceivedRequest;
 	const contentType = context.getHeaderData()['content-type'] ?? '';
-	if (contentType.startsWith('multipart/form-data')) return readFields(body?.data);
+	if (/^multipart\/form-data/i.test(contentType)) return readFields(body?.data);
 	if (!rawBody || rawBody.length === 0) return refused(400, EMPTY);
 	if (rawBody.length > MAX_BODY_BYTES) return refused(413, TOO_LARGE);
 	const text = decode(rawBody, contentType);

@@ -83,14 +83,15 @@ describe('payloads in the documents and seen in public code, and others of the s
 		},
 	);
 
-	it.each(
-		byName(samples.filter(({ expected }) => expected.channel === 'https' || expected.channel === 'other')),
-	)("%s: received by n8n's own Webhook node, the same lead", async (_name, { payload, expected }) => {
-		await webhook.send(payload);
-		const [item] = (await webhook.nextExecution()).output(PARSE);
+	it.each(byName(samples.filter(({ name }) => name.startsWith('https'))))(
+		"%s: received by n8n's own Webhook node, the same lead",
+		async (_name, { payload, expected }) => {
+			await webhook.send(payload);
+			const [item] = (await webhook.nextExecution()).output(PARSE);
 
-		expect(item?.lead).toEqual({ ...expected, id: UUID, receivedAt: ISO, channel: 'https' });
-	});
+			expect(item?.lead).toEqual({ ...expected, id: UUID, receivedAt: ISO, channel: 'https' });
+		},
+	);
 
 	it('takes the Web-to-Lead form as a form', async () => {
 		const sample = samples.find(({ name }) => name === 'webToLeadTestLead');

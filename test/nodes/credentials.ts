@@ -38,7 +38,7 @@ export class CredentialsHelper extends ICredentialsHelper {
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		if (type !== 'httpHeaderAuth') throw new Error(`Not part of this stand-in: ${type}`);
-		return { ...request, headers: { ...request.headers, [String(name)]: value } };
+		return { ...request, headers: { ...request.headers, [name as string]: value } };
 	}
 
 	async preAuthentication(): Promise<undefined> {}

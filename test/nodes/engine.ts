@@ -1,5 +1,4 @@
 import './userFolder';
-import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { ExecutionLifecycleHooks, ExternalSecretsProxy, WorkflowExecute } from 'n8n-core';
 import type {

@@ -93,7 +93,7 @@ describe('Dedupe Leads when the ledger breaks in the middle of a run', () => {
 
 	beforeAll(async () => {
 		const [json] = (await dedupe([unlucky])).json(DEDUPE, NEW);
-		spoilRecord(String(dedupeOf(json)['person']));
+		spoilRecord(dedupeOf(json)['person'] as string);
 	});
 
 	it.each(['stopWorkflow', ...CONTINUE] as const)(

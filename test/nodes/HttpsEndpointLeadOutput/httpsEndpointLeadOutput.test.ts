@@ -103,7 +103,7 @@ describe('HTTPS Endpoint Lead Output', () => {
 		const ran = await deliver([payload()], { url: url() }, { ledger });
 		const delivery = deliveryOf(ran.json(OUTPUT, NOT_DELIVERED)[0]);
 		expect(delivery).toMatchObject({ status: 'retryable', code: 'http503' });
-		expect(Date.parse(String(delivery['notBefore']))).toBeGreaterThan(Date.now() + 3_500_000);
+		expect(Date.parse(delivery['notBefore'] as string)).toBeGreaterThan(Date.now() + 3_500_000);
 		expect(await askAgain([payload()], ledger)).toMatchObject([{ reason: 'waiting' }]);
 	});
 
@@ -182,7 +182,7 @@ describe('HTTPS Endpoint Lead Output', () => {
 				{ url: `={{ '${receiver.origin}/' + $json.lead.id }}` },
 				{ ledger },
 			);
-			const ids = ran.json(OUTPUT).map((json) => `/${String((json['lead'] as IDataObject)['id'])}`);
+			const ids = ran.json(OUTPUT).map((json) => `/${(json['lead'] as { id: string }).id}`);
 			expect(receiver.received.map(({ path }) => path).sort()).toEqual(ids.sort());
 		});
 	});

@@ -28,7 +28,7 @@ describe('Parse Lead Source', () => {
 				raw: sent,
 			});
 			expect(id).toMatch(/^[0-9a-f-]{36}$/);
-			expect(new Date(String(receivedAt)).toISOString()).toBe(receivedAt);
+			expect(new Date(receivedAt as string).toISOString()).toBe(receivedAt);
 		},
 	);
 

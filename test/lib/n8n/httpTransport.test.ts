@@ -1,0 +1,114 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { type HttpAnswer, type HttpRequest, TransportError } from '../../../lib/destinations/transport';
+import { httpTransport } from '../../../lib/n8n/httpTransport';
+import { startReceiver } from '../../servers/httpsEndpoint/receiver';
+import type { Receiver } from '../../servers/httpsEndpoint/receiver';
+import { node, runNodes } from '../../nodes/engine';
+import { foreignNode } from '../../nodes/nodeTypes';
+
+/** Sends a request from within a node, through n8n's own HTTP stack. */
+async function send(request: Partial<HttpRequest> & { url: string }): Promise<HttpAnswer | Error> {
+	let outcome: HttpAnswer | Error | undefined;
+	const sender = foreignNode('sender', async function () {
+		outcome = await httpTransport(
+			this,
+			null,
+		)({
+			method: 'POST',
+			headers: {},
+			body: '{}',
+			timeoutMs: 5000,
+			signal: new AbortController().signal,
+			...request,
+		}).catch((error: unknown) => error as Error);
+		return [[]];
+	});
+	await runNodes([node('sender')], { items: [{ some: 'item' }], types: { sender } });
+	if (!outcome) throw new Error('The node did not run.');
+	return outcome;
+}
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+	const { port } = server.address() as AddressInfo;
+	await new Promise((done) => server.close(done));
+	return port;
+}
+
+describe('The HTTP transport over n8n', () => {
+	let receiver: Receiver;
+	beforeEach(async () => {
+		receiver = await startReceiver();
+	});
+	afterEach(async () => await receiver.stop());
+
+	it('sends the body byte for byte and gives back status and headers', async () => {
+		receiver.script(() => ({ answer: 202, headers: { 'Retry-After': '7' }, body: 'x'.repeat(1_000_000) }));
+		const body = '{ "a" : "Grüße \\u00e9 €" }';
+		const answer = await send({
+			url: `${receiver.origin}/in?a=b`,
+			body,
+			headers: { 'content-type': 'x/y', 'x-key': '1' },
+		});
+		expect(answer).toMatchObject({ status: 202, headers: { 'retry-after': '7' } });
+		expect(receiver.received).toMatchObject([
+			{ method: 'POST', path: '/in?a=b', headers: { 'content-type': 'x/y', 'x-key': '1' } },
+		]);
+		expect(receiver.received[0]?.body.toString()).toBe(body);
+	});
+
+	it.each([204, 301, 307, 400, 401, 404, 409, 429, 500, 503])(
+		'takes status %d for an answer, and asks once only',
+		async (answer) => {
+			receiver.script(() => ({ answer, headers: { Location: `${receiver.origin}/elsewhere` } }));
+			expect(await send({ url: receiver.origin })).toMatchObject({ status: answer });
+			expect(receiver.received).toHaveLength(1);
+		},
+	);
+
+	it('knows a connection that was refused for one that carried nothing', async () => {
+		const outcome = await send({ url: `http://127.0.0.1:${await freePort()}/` });
+		expect(outcome).toBeInstanceOf(TransportError);
+		expect(outcome).toMatchObject({ reason: 'refused', sent: false });
+	});
+
+	it.each(['beforeAnswer', 'insideHead'] as const)(
+		'cannot know what became of a request cut %s',
+		async (cut) => {
+			receiver.script(() => ({ cut }));
+			const outcome = await send({ url: receiver.origin });
+			expect(outcome).toBeInstanceOf(TransportError);
+			expect(outcome).toMatchObject({ reason: 'cut', sent: 'unknown' });
+		},
+	);
+
+	it('takes an answer for one although its body is cut: nobody reads it', async () => {
+		receiver.script(() => ({ cut: 'insideBody' }));
+		expect(await send({ url: receiver.origin })).toMatchObject({ status: 200 });
+	});
+
+	it('waits no longer than told', async () => {
+		receiver.script(() => ({ hold: true }));
+		const outcome = await send({ url: receiver.origin, timeoutMs: 100 });
+		expect(outcome).toBeInstanceOf(TransportError);
+		expect(outcome).toMatchObject({ reason: 'timeout', sent: 'unknown' });
+	});
+
+	it('ends a request that is no longer wanted', async () => {
+		receiver.script(() => ({ hold: true }));
+		const stop = new AbortController();
+		const sending = send({ url: receiver.origin, signal: stop.signal });
+		await receiver.arrival(1);
+		stop.abort();
+		expect(await sending).toMatchObject({ reason: 'aborted', sent: 'unknown' });
+	});
+
+	it('tells nothing of the address in its errors', async () => {
+		const outcome = await send({ url: `http://127.0.0.1:${await freePort()}/secret-path` });
+		expect((outcome as Error).message).not.toContain('secret-path');
+	});
+});

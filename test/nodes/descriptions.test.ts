@@ -1,0 +1,206 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IDataObject, INodeType } from 'n8n-workflow';
+import { NodeHelpers, Workflow } from 'n8n-workflow';
+
+import { startReceiver } from '../servers/httpsEndpoint/receiver';
+import { node, runNodes } from './engine';
+import { payload } from './leads';
+import { NodeTypes, ourNodes, typeName } from './nodeTypes';
+import { post } from './MarketplaceLeadTrigger/webhook';
+
+/** The public contract (DESIGN.md): names, outputs in their order, defaults. None of it ever changes. */
+const CONTRACT = {
+	marketplaceLeadTrigger: {
+		displayName: 'Marketplace Lead Trigger',
+		outputs: [null],
+		defaults: { authentication: 'none' },
+	},
+	parseLeadSource: {
+		displayName: 'Parse Lead Source',
+		outputs: [null],
+		defaults: { input: 'item', output: 'single', stages: {} },
+	},
+	dedupeLeads: {
+		displayName: 'Dedupe Leads',
+		outputs: ['New', 'Returning', 'Duplicate', 'Do Not Contact'],
+		defaults: {
+			match: 'personOfferAndAction',
+			windowDays: 180,
+			remember: 'whenConfirmed',
+			ledger: 'default',
+			options: {},
+		},
+	},
+	httpsEndpointLeadOutput: {
+		displayName: 'HTTPS Endpoint Lead Output',
+		outputs: ['Delivered', 'Not Delivered'],
+		defaults: {
+			operation: 'deliverLead',
+			url: '',
+			authentication: 'none',
+			body: 'json',
+			sign: false,
+			options: {},
+		},
+	},
+} as const;
+
+const names = Object.keys(CONTRACT) as (keyof typeof CONTRACT)[];
+const ROOT = join(__dirname, '../../nodes');
+
+function typeOf(name: string): INodeType {
+	return new NodeTypes().getByNameAndVersion(typeName(name));
+}
+
+/** Folder, and class, of a node. */
+const className = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** Names of the outputs as the editor shows them. */
+function outputNames(name: string, parameters = {}): (string | null)[] {
+	const { description } = typeOf(name);
+	const placed = node(name, parameters);
+	const workflow = new Workflow({
+		nodes: [placed],
+		connections: {},
+		active: false,
+		nodeTypes: new NodeTypes(),
+	});
+	return NodeHelpers.getNodeOutputs(workflow, workflow.getNode(placed.name) ?? placed, description).map(
+		(output, index) =>
+			typeof output === 'string' ? (description.outputNames?.[index] ?? null) : (output.displayName ?? null),
+	);
+}
+
+function readJson(...path: string[]): IDataObject {
+	return JSON.parse(readFileSync(join(ROOT, ...path), 'utf8')) as IDataObject;
+}
+
+it('the contract speaks of every node there is', () => {
+	expect(ourNodes.map(({ description }) => description.name).sort()).toEqual([...names].sort());
+});
+
+describe.each(names)('%s', (name) => {
+	const { displayName, outputs, defaults } = CONTRACT[name];
+	const { description } = typeOf(name);
+
+	it('keeps the name, outputs and defaults it was published with', () => {
+		expect(description).toMatchObject({ name, displayName, version: 1, defaults: { name: displayName } });
+		expect(outputNames(name)).toEqual(outputs);
+		const filled = NodeHelpers.getNodeParameters(description.properties, {}, true, false, null, description);
+		const { howItWorks, addressNotice, outputNotice, ...parameters } = filled ?? {};
+		expect([howItWorks, addressNotice, outputNotice].every((notice) => !notice)).toBe(true);
+		expect(parameters).toEqual(defaults);
+	});
+
+	it('is in the folder and class that n8n looks for', () => {
+		expect(readdirSync(join(ROOT, className(name)))).toContain(`${className(name)}.node.ts`);
+		expect(typeOf(name).constructor.name).toBe(className(name));
+	});
+
+	it('has an icon for light and one for dark', () => {
+		const { light, dark } = description.icon as { light: string; dark: string };
+		expect(light).not.toBe(dark);
+		for (const icon of [light, dark]) {
+			const file = icon.replace(/^file:/, '');
+			expect(readFileSync(join(ROOT, className(name), file), 'utf8')).toMatch(/^<svg /);
+		}
+	});
+
+	it('is found in the node panel, with documentation', () => {
+		const codex = readJson(className(name), `${className(name)}.node.json`);
+		expect(codex).toMatchObject({
+			node: `n8n-nodes-marketplace-leads.${name}`,
+			alias: expect.arrayContaining(['marketplace']) as string[],
+			resources: { primaryDocumentation: [{ url: expect.stringMatching(/^https:/) as string }] },
+		});
+		expect(codex['categories']).not.toEqual([]);
+	});
+});
+
+it('Parse Lead Source has one output a stage where that is asked for', () => {
+	expect(outputNames('parseLeadSource', { output: 'byStage' })).toEqual([
+		'Interest',
+		'Trial',
+		'Active',
+		'Do Not Contact',
+		'Unknown',
+	]);
+});
+
+it('only nodes whose first output tells everything can be tools of an agent', () => {
+	const tools = ourNodes.filter(({ description }) => description.usableAsTool);
+	expect(tools.map(({ description }) => description.name)).toEqual(['parseLeadSource']);
+});
+
+it.each([
+	[
+		'MarketplaceLeadTrigger',
+		'output.json',
+		async () => (await post({ body: JSON.stringify(payload()) })).items[0],
+	],
+	['ParseLeadSource', 'output.json', async () => (await pipeline()).json('Parse Lead Source')[0]],
+	['DedupeLeads', 'output.json', async () => (await pipeline()).json('Dedupe Leads')[0]],
+	[
+		'HttpsEndpointLeadOutput',
+		'deliverLead.json',
+		async () => (await pipeline()).json('HTTPS Endpoint Lead Output')[0],
+	],
+])('%s tells the editor the shape its items really have', async (folder, file, item) => {
+	const schema = readJson(folder, '__schema__', 'v1.0.0', file);
+	expect(propertiesOf(schema)).toEqual(shapeOf(await item()));
+});
+
+/** All nodes one after the other, with a payload that fills as much of the item as one can. */
+async function pipeline(): ReturnType<typeof runNodes> {
+	const receiver = await startReceiver();
+	const nodes = [
+		node('parseLeadSource'),
+		node('dedupeLeads', { ledger: 'shapes' }),
+		node('httpsEndpointLeadOutput', { url: receiver.origin }),
+	];
+	try {
+		return await runNodes(nodes, { items: [payload({ email: `${Math.random()}@example.com` })] });
+	} finally {
+		await receiver.stop();
+	}
+}
+
+/** Keys of the item and of what is in it, as deep as the schema tells them; what is free stays out. */
+function shapeOf(value: IDataObject | undefined): Record<string, string[]> {
+	const lead = value?.['lead'] as IDataObject | undefined;
+	const dedupe = value?.['dedupe'] as IDataObject | undefined;
+	const [delivery] = (value?.['delivery'] ?? []) as IDataObject[];
+	return {
+		item: sortedKeys(value),
+		lead: sortedKeys(lead),
+		contact: sortedKeys(lead?.['contact'] as IDataObject),
+		source: sortedKeys(lead?.['source'] as IDataObject | undefined),
+		dedupe: sortedKeys(dedupe),
+		claim: sortedKeys(dedupe?.['claim'] as IDataObject | undefined),
+		delivery: sortedKeys(delivery),
+	};
+}
+
+function propertiesOf(schema: IDataObject): Record<string, string[]> {
+	const inside = (outer: IDataObject | undefined, name: string): IDataObject | undefined => {
+		const property = (outer?.['properties'] as IDataObject | undefined)?.[name] as IDataObject | undefined;
+		return (property?.['items'] as IDataObject | undefined) ?? property;
+	};
+	const keys = (part: IDataObject | undefined): string[] => sortedKeys(part?.['properties'] as IDataObject);
+	const lead = inside(schema, 'lead');
+	const dedupe = inside(schema, 'dedupe');
+	return {
+		item: keys(schema),
+		lead: keys(lead),
+		contact: keys(inside(lead, 'contact')),
+		source: keys(inside(lead, 'source')),
+		dedupe: keys(dedupe),
+		claim: keys(inside(dedupe, 'claim')),
+		delivery: keys(inside(schema, 'delivery')),
+	};
+}
+
+function sortedKeys(value: IDataObject | undefined): string[] {
+	return Object.keys(value ?? {}).sort();
+}
