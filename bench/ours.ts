@@ -64,7 +64,7 @@ export async function delayAlone(leads: number): Promise<number> {
 		if (watching) setImmediate(watch);
 	};
 	setImmediate(watch);
-	await parseLeads(items, { field: null, stages: new Map() });
+	await parseLeads(items, { field: null, stages: new Map() }, () => null);
 	await seedLedger(userFolder, 'default', 0, leads);
 	watching = false;
 	await rm(userFolder, { recursive: true, force: true });

@@ -39,7 +39,7 @@ export class PersonLedger implements Ledger {
 	async claim(requests: readonly ClaimRequest[], question: Question): Promise<ClaimAnswer[]> {
 		return await this.store.change(
 			this.name,
-			requests.map((request) => this.change(request, question, () => randomUUID(), false)),
+			requests.map((request) => this.change(request, question, false)),
 		);
 	}
 
@@ -47,9 +47,7 @@ export class PersonLedger implements Ledger {
 		const seen = new Map<PersonKey, PersonRecord | null>();
 		return {
 			claim: async (requests, question) => {
-				const changes = requests.map((request) =>
-					this.change(request, question, (of) => this.derive(of, request.leadId), true),
-				);
+				const changes = requests.map((request) => this.change(request, question, true));
 				const unseen = changes.map(({ key }) => key).filter((key) => !seen.has(key));
 				const { records, now } = await this.store.load(this.name, unseen);
 				for (const [key, record] of records) seen.set(key, record);
@@ -78,12 +76,7 @@ export class PersonLedger implements Ledger {
 		);
 	}
 
-	private change(
-		request: ClaimRequest,
-		question: Question,
-		mint: Mint,
-		dryRun: boolean,
-	): Change<ClaimAnswer> {
+	private change(request: ClaimRequest, question: Question, dryRun: boolean): Change<ClaimAnswer> {
 		const key = request.identity
 			? this.keys.person(this.name, request.identity)
 			: this.keys.unkeyed(this.name, request.leadId);
@@ -96,6 +89,9 @@ export class PersonLedger implements Ledger {
 			content: { hash: this.keys.content(this.name, request.fingerprint), at: request.contentAt },
 			owner: request.owner,
 		};
+		// A dry run gives the same answer each time, so its ids are made from what it asks about.
+		const mint: Mint = (of) =>
+			dryRun ? this.derive(of, key, ask.offer ?? '', ask.action ?? '') : randomUUID();
 		return {
 			key,
 			decide: (before, now) => {

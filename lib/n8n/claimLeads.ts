@@ -15,7 +15,7 @@ import {
 } from '../ledger/contract';
 import { withLedger } from '../ledger/openLedger';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
-import { findLead, isEmptyItem, outputItem } from './leadItem';
+import { findLead, isEmptyItem, outputItem, upstreamLead } from './leadItem';
 import { ledgerFolder } from './ledgerFolder';
 import { everyItem, isManualRun, ownerOf } from './run';
 import { inSlices } from './slices';
@@ -58,6 +58,7 @@ export async function claimLeads(
 			const claimant = isManualRun(context) ? ledger.rehearsal() : withRelease(ledger);
 			const owner = ownerOf(context);
 			return await sorted(
+				context,
 				items,
 				async (leads) =>
 					await claimant.claim(
@@ -69,7 +70,7 @@ export async function claimLeads(
 	} catch (error) {
 		if (!context.continueOnFail()) throw nodeFailure(context, error);
 		const answer = unavailable(failureText(context, error), isManualRun(context));
-		return await sorted(items, (leads) => Promise.resolve(leads.map(() => answer)));
+		return await sorted(context, items, (leads) => Promise.resolve(leads.map(() => answer)));
 	}
 }
 
@@ -92,13 +93,20 @@ function withRelease(ledger: Ledger): Claimant {
 }
 
 async function sorted(
+	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
 	ask: (leads: readonly AskedLead[]) => Promise<readonly (ClaimAnswer | Unavailable)[]>,
 ): Promise<Claimed> {
 	const claimed: Claimed = { new: [], returning: [], duplicate: [], doNotContact: [] };
 	const receivedAt = new Date().toISOString();
+	const upstream = upstreamLead(context, ['parseLeadSource', 'marketplaceLeadTrigger']);
+	const asked = (item: INodeExecutionData, index: number): AskedLead[] => {
+		if (isEmptyItem(item)) return [];
+		const { lead, rest } = findLead(item.json, index, receivedAt, upstream);
+		return [{ lead: withSource(lead), rest, item, index }];
+	};
 	for await (const { start, slice } of inSlices(items, MAX_BATCH)) {
-		const leads = askedLeads(slice, start, receivedAt);
+		const leads = slice.flatMap((item, offset) => asked(item, start + offset));
 		const answers = await ask(leads);
 		leads.forEach(({ lead, rest, item, index }, position) => {
 			const dedupe = answers[position];
@@ -106,14 +114,6 @@ async function sorted(
 		});
 	}
 	return claimed;
-}
-
-function askedLeads(items: readonly INodeExecutionData[], start: number, receivedAt: string): AskedLead[] {
-	return items.flatMap((item, offset): AskedLead[] => {
-		if (isEmptyItem(item)) return [];
-		const { lead, rest } = findLead(item.json, receivedAt);
-		return [{ lead: withSource(lead), rest, item, index: start + offset }];
-	});
 }
 
 function claimRequest(lead: ParsedLead, owner: string): ClaimRequest {

@@ -27,19 +27,38 @@ export interface FoundLead {
 	readonly rest: IDataObject;
 }
 
+/** Gives the lead of a node of ours upstream that an item descends from; null where there is none. */
+export type UpstreamLead = (itemIndex: number) => Lead | null;
+
 /**
- * The lead of an item that comes from one of our nodes, or in any shape a reader knows; the latter gets `receipt` and
- * `raw`, as if it came from the trigger. Reading never fails: what is no lead comes out as one whose `problems` say so.
+ * The leads that our nodes upstream gave out, for items whose JSON a node in between has replaced.
+ *
+ * @param types as for {@link upstreamItem}
+ */
+export function upstreamLead(context: IExecuteFunctions, types: readonly string[]): UpstreamLead {
+	const origin = upstreamItem(context, types);
+	return (itemIndex) => leadOf(origin(itemIndex)?.json['lead']);
+}
+
+/**
+ * The lead of an item: one that comes from our nodes; else one in any shape a reader knows, which gets `receipt` and
+ * `raw` as if it came from the trigger; else the one that our node upstream gave out. Reading never fails: what is no
+ * lead comes out as one whose `problems` say so.
  *
  * @param receivedAt ISO time, for leads that are read here
  */
-export function findLead(json: IDataObject, receivedAt: string): FoundLead {
-	const lead = leadOf(json['lead']);
-	if (lead) return { lead, rest: json };
-	return {
-		lead: readLead(json, { receivedAt, mintId: randomUUID }),
-		rest: { lead: null, receipt: null, raw: json },
-	};
+export function findLead(
+	json: IDataObject,
+	index: number,
+	receivedAt: string,
+	upstream: UpstreamLead,
+): FoundLead {
+	const own = leadOf(json['lead']);
+	if (own) return { lead: own, rest: json };
+	const read = readLead(json, { receivedAt, mintId: randomUUID });
+	const origin = read.problems.includes('unknownShape') ? upstream(index) : null;
+	if (origin) return { lead: origin, rest: json };
+	return { lead: read, rest: { lead: null, receipt: null, raw: json } };
 }
 
 /** An output item that keeps its binary data and says which input item it descends from. */

@@ -1,7 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { upstreamLead } from '../../lib/n8n/leadItem';
 import { parseLeads } from '../../lib/n8n/parseLeads';
+import { everyItem } from '../../lib/n8n/run';
 import { refuseExecuteOnce } from '../../lib/n8n/failure';
 import { hintUnwiredOutputs } from '../../lib/n8n/wiring';
 import { properties, readInput, STAGE_OUTPUTS } from './input';
@@ -25,9 +27,10 @@ export class ParseLeadSource implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		refuseExecuteOnce(this);
+		// Under Continue n8n would hand the unread items on; read whole, none is lost.
+		if (!this.continueOnFail()) refuseExecuteOnce(this);
 		const { byStage, ...input } = readInput(this);
-		const parsed = await parseLeads(this.getInputData(), input);
+		const parsed = await parseLeads(everyItem(this), input, upstreamLead(this, ['marketplaceLeadTrigger']));
 		if (!byStage) return [parsed.map(({ item }) => item)];
 		const outputs = STAGE_OUTPUTS.map(({ stage }) =>
 			parsed.filter((lead) => lead.stage === stage).map(({ item }) => item),

@@ -308,6 +308,16 @@ describe('Dedupe Leads', () => {
 			expect(only(ran)).toMatchObject({ output: NEW, dedupe: { reason: 'firstStep' } });
 		});
 	});
+
+	it('finds the lead of an item whose JSON a node in between has replaced', async () => {
+		const nodes = [node('parseLeadSource'), node('replaceJson'), node('dedupeLeads', { ledger })];
+		const first = await runNodes(nodes, { items: [payload()] });
+		expect(only(first)).toMatchObject({ output: NEW, dedupe: { matchedOn: 'email' } });
+		expect(emailOf(only(first).json)).toBe('ann@example.com');
+		await confirm(first);
+		const again = await runNodes(nodes, { items: [payload()] });
+		expect(only(again)).toMatchObject({ output: DUPLICATE, dedupe: { reason: 'alreadyConfirmed' } });
+	});
 });
 
 /** The node, in a process that breaks once between the ledger's answer and n8n. */

@@ -173,6 +173,18 @@ describe('Parse Lead Source', () => {
 		});
 	});
 
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'reads what Execute Once hides as well under %s, where n8n would hand it on unread',
+		async (onError) => {
+			const once = node('parseLeadSource', { output: 'byStage' }, { executeOnce: true, onError });
+			const ran = await runNodes([once], {
+				items: [payload(), payload({ leadSource: 'SPZA-PLT|contoso.backup' })],
+			});
+			const [interest, , active] = ran.outputs(PARSE);
+			expect([interest, active].map((items) => items?.length)).toEqual([1, 1]);
+		},
+	);
+
 	it('hands on more leads than it reads between two turns of the event loop, in order', async () => {
 		const items = Array.from({ length: 2500 }, (_, index) => payload({ email: `p${index}@example.com` }));
 		const emails = (await parse(items)).json(PARSE).map(({ raw }) => (raw as IDataObject)['userDetails']);
