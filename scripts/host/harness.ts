@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { N8nClient } from './n8nClient.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { PublishedWorkflow } from './publishedWorkflow.ts';
 import { type OutputNames, Run, type StoredExecution } from './run.ts';
 import { type N8nProcess, startN8n, type StartN8nOptions } from './startN8n.ts';
 import type { Workflow, WorkflowBuilder } from './workflow.ts';
-
-/** Throws where a wait takes longer: something hangs. No test should come near. */
-export const PATIENCE_MS = 30_000;
 
 export interface Credential {
 	readonly id: string;

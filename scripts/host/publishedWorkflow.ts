@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Harness, PATIENCE_MS } from './harness.ts';
+import type { N8nClient } from './n8nClient.ts';
+import { PATIENCE_MS } from './patience.ts';
 import type { Run } from './run.ts';
 
 interface Listed {
@@ -22,15 +23,23 @@ const STARTED_BY_HAND = new Set(['manual', 'retry']);
 
 const isOver = ({ status }: Listed) => status !== 'new' && status !== 'running';
 
+/** What a workflow needs of the n8n it lives in. */
+interface Home {
+	readonly url: string;
+	readonly process: { readonly userFolder: string };
+	readonly client: N8nClient;
+	run(executionId: string): Promise<Run>;
+}
+
 /** A workflow in n8n. */
 export class PublishedWorkflow {
 	readonly id: string;
 	readonly name: string;
-	private readonly n8n: Harness;
+	private readonly n8n: Home;
 	private knownPath: string | undefined;
 	private readonly handedOut = new Set<string>();
 
-	constructor(n8n: Harness, id: string, name: string) {
+	constructor(n8n: Home, id: string, name: string) {
 		this.n8n = n8n;
 		this.id = id;
 		this.name = name;
