@@ -3,9 +3,10 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import type { Destination, Outcome } from '../destinations/contract';
 import { deliver, type DeliveryTask } from '../destinations/deliver';
-import { rejected } from '../destinations/outcome';
+import { delivered, isDelivered, rejected } from '../destinations/outcome';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
 import { isEmptyItem, type LeadItem, leadItems, outputItem } from './leadItem';
+import { Repeats } from './repeats';
 import { everyItem, isManualRun } from './run';
 import { SettledClaims } from './settleClaims';
 import { hint, hintUnwiredOutputs } from './wiring';
@@ -50,24 +51,23 @@ export async function deliverLeads<Options, Row>(
 	const outcomes = await attempt(context, output, entries, claims);
 	await claims.settled();
 
-	const delivered: INodeExecutionData[] = [];
-	const notDelivered: INodeExecutionData[] = [];
+	const arrived: INodeExecutionData[] = [];
+	const failed: INodeExecutionData[] = [];
 	entries.forEach(({ item, index, found }, position) => {
 		const outcome = outcomes[position] ?? rejected('internal', 'The lead was not looked at.');
-		const isDelivered = !('code' in outcome);
 		const json = found?.json ?? item.json;
 		const entry = {
 			destination: output.destination,
 			...outcome,
-			...(isDelivered && { confirmed: claims.isConfirmed(position) }),
+			...(isDelivered(outcome) && { confirmed: claims.isConfirmed(position) }),
 			at: new Date().toISOString(),
 		};
-		(isDelivered ? delivered : notDelivered).push(
+		(isDelivered(outcome) ? arrived : failed).push(
 			outputItem({ ...json, delivery: [...earlier(json), entry] }, item, index),
 		);
 	});
-	giveHints(context, claims, delivered.length, notDelivered.length);
-	return [delivered, notDelivered];
+	giveHints(context, claims, arrived.length, failed.length);
+	return [arrived, failed];
 }
 
 async function attempt<Options, Row>(
@@ -97,16 +97,17 @@ async function deliverAll<Options, Row>(
 	const outcomes: Outcome[] = [];
 	const settle = (position: number, outcome: Outcome) => {
 		outcomes[position] = outcome;
-		if (!('code' in outcome)) claims.confirm(position);
+		if (isDelivered(outcome)) claims.confirm(position);
 		else claims.release(position, outcome.notBefore);
 	};
 	const tasks: DeliveryTask<Options>[] = [];
 	const positions: number[] = [];
+	const repeats = new Repeats();
 	entries.forEach(({ index, found }, position) => {
 		const task = found ? taskOf(found, output, index) : rejected('noLead', NO_LEAD);
 		if ('code' in task) {
 			settle(position, task);
-		} else {
+		} else if (!repeats.isRepeat(position, task)) {
 			tasks.push(task);
 			positions.push(position);
 		}
@@ -119,7 +120,14 @@ async function deliverAll<Options, Row>(
 		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
 		onSettled: (task, outcome) => settle(positions[task] ?? -1, outcome),
 	});
+	for (const [position, first] of repeats.all) outcomes[position] = outcomeOfRepeat(outcomes[first]);
 	return outcomes;
+}
+
+/** The destination has a repeat as soon as it has the first. */
+function outcomeOfRepeat(first: Outcome | undefined): Outcome {
+	if (first && isDelivered(first)) return delivered('duplicate', { matched: 'own key' });
+	return first ?? rejected('internal', 'The lead was not looked at.');
 }
 
 function taskOf<Options>(
@@ -165,11 +173,10 @@ function giveHints(
 	if (isManualRun(context) && delivered > 0) {
 		hint(context, 'Test run: the leads were really delivered, and the ledger was left as it was.', 'info');
 	}
-	if (claims.error) {
-		const { message, remedy } = claims.error;
+	if (claims.error !== undefined) {
 		hint(
 			context,
-			`The ledger could not take what became of the leads, so some may be delivered once more, with the same key. ${message} ${remedy}`,
+			`The ledger could not take what became of the leads, so some may be delivered once more, with the same key. ${failureText(context, claims.error)}`,
 		);
 	}
 	if (claims.lostCount > 0) {

@@ -1,5 +1,4 @@
 import type { HeldClaim, Release } from '../ledger/contract';
-import { LedgerError } from '../ledger/errors';
 import { withLedger } from '../ledger/openLedger';
 import type { Dedupe } from './itemSchema';
 import { ledgerFolder } from './ledgerFolder';
@@ -8,7 +7,6 @@ import { ledgerFolder } from './ledgerFolder';
 const BATCH = 50;
 
 interface Settlement {
-	readonly position: number;
 	readonly claim: HeldClaim;
 	/** `null` confirms. */
 	readonly release: Pick<Release, 'notBefore'> | null;
@@ -19,9 +17,10 @@ interface Settlement {
  * Each is settled in the ledger it names. A test run's claims are not real: they are left alone.
  */
 export class SettledClaims {
-	private readonly confirmed = new Set<number>();
-	private readonly lost = new Set<number>();
-	private failure: LedgerError | null = null;
+	/** By occurrence: several items of a run may hold the same claim. */
+	private readonly confirmed = new Set<string>();
+	private readonly lost = new Set<string>();
+	private failure: unknown;
 	private readonly waiting = new Map<string, Settlement[]>();
 	private writing: Promise<void> = Promise.resolve();
 
@@ -50,7 +49,7 @@ export class SettledClaims {
 
 	/** Whether the ledger has taken the confirmation of this lead. */
 	isConfirmed(position: number): boolean {
-		return this.confirmed.has(position);
+		return this.confirmed.has(this.dedupes[position]?.claim?.occurrence ?? '');
 	}
 
 	/** How many leads were delivered although the right to do so had passed on. */
@@ -58,8 +57,8 @@ export class SettledClaims {
 		return this.lost.size;
 	}
 
-	/** Why the ledger could not take some of it; null where it took everything. */
-	get error(): LedgerError | null {
+	/** Why the ledger could not take some of it; undefined where it took everything. */
+	get error(): unknown {
 		return this.failure;
 	}
 
@@ -68,7 +67,7 @@ export class SettledClaims {
 		if (!dedupe?.claim || dedupe.dryRun) return;
 		const { ledger, occurrence, epoch } = dedupe.claim;
 		const batch = this.waiting.get(ledger) ?? [];
-		batch.push({ position, claim: { person: dedupe.person, occurrence, epoch }, release });
+		batch.push({ claim: { person: dedupe.person, occurrence, epoch }, release });
 		this.waiting.set(ledger, batch);
 		if (batch.length >= BATCH) this.write(ledger);
 	}
@@ -82,20 +81,20 @@ export class SettledClaims {
 	}
 
 	private async settle(ledgerName: string, batch: readonly Settlement[]): Promise<void> {
-		const confirms = batch.filter(({ release }) => release === null);
+		const confirms = batch.flatMap(({ claim, release }) => (release ? [] : [claim]));
 		const releases = batch.flatMap(({ claim, release }): Release[] =>
 			release ? [{ ...claim, ...release }] : [],
 		);
 		try {
 			await withLedger(ledgerFolder(), ledgerName, async (ledger) => {
-				const answers = await ledger.confirm(confirms.map(({ claim }) => claim));
-				confirms.forEach(({ position }, index) =>
-					(answers[index] === 'confirmed' ? this.confirmed : this.lost).add(position),
+				const answers = await ledger.confirm(confirms);
+				confirms.forEach(({ occurrence }, index) =>
+					(answers[index] === 'confirmed' ? this.confirmed : this.lost).add(occurrence),
 				);
 				await ledger.release(releases);
 			});
 		} catch (error) {
-			if (!(error instanceof LedgerError)) throw error;
+			// Kept, not thrown: nobody awaits a write while the run goes on, and n8n would end for it.
 			this.failure = error;
 		}
 	}

@@ -75,6 +75,34 @@ describe('The claim of a lead', () => {
 		expect(ran.json(OUTPUT, DELIVERED).map(keyOf)).toEqual([keyOf(third), keyOf(first)]);
 	});
 
+	it('sends a lead that came twice, over two branches, once', async () => {
+		const [item] = await claimed(persons(1));
+		const twice = await deliverOnly([item ?? {}, item ?? {}], { url });
+		expect(receiver.received).toHaveLength(1);
+		expect(twice.json(OUTPUT, DELIVERED).map(deliveryOf)).toMatchObject([
+			{ status: 'written', confirmed: true },
+			{ status: 'duplicate', matched: 'own key', confirmed: true },
+		]);
+	});
+
+	it('sends a lead to as many addresses as its items name', async () => {
+		const [item] = await claimed(persons(1));
+		const both = ['/a', '/b'].map((path) => ({ ...item, path }));
+		await deliverOnly(both, { url: `=${receiver.origin}{{ $json.path }}` });
+		expect(receiver.received.map(({ path }) => path).sort()).toEqual(['/a', '/b']);
+	});
+
+	it('is told not delivered for each of its items where it is not', async () => {
+		const [item] = await claimed(persons(1));
+		receiver.script(() => ({ answer: 404 }));
+		const twice = await deliverOnly([item ?? {}, item ?? {}], { url });
+		expect(receiver.received).toHaveLength(1);
+		expect(twice.json(OUTPUT, NOT_DELIVERED).map(deliveryOf)).toMatchObject([
+			{ status: 'rejected', code: 'http404' },
+			{ status: 'rejected', code: 'http404' },
+		]);
+	});
+
 	it('is not taken along with another lead', async () => {
 		const swap = foreignNode('swap', async function () {
 			return [
