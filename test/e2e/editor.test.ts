@@ -1,18 +1,45 @@
-import type { Browser, Page } from 'playwright-core';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { Harness } from '../../scripts/host/harness.ts';
-import { describeInBrowser, openEditor } from './browser.ts';
-import { DEDUPE, DELIVER, journeyTo, PARSE, startPackagedN8n, TRIGGER } from './packagedN8n.ts';
+import { describeInBrowser, imagesFolder, imageWidths, keepImage, openEditor } from './browser.ts';
+import { DEDUPE, DELIVER, exampleFile, PARSE, startPackagedN8n, TRIGGER } from './packagedN8n.ts';
 
 jest.setTimeout(120_000);
 
-describeInBrowser("n8n's editor", () => {
+const KILOBYTE = 1024;
+const MARGIN = 24;
+
+/** Each node with the picture kept of it and the labels of its parameters. */
+const NODES: ReadonlyArray<readonly [name: string, image: string, labels: readonly string[]]> = [
+	[TRIGGER, 'marketplace-lead-trigger.png', ['Authentication']],
+	[PARSE, 'parse-lead-source.png', ['Input', 'Output', 'Stages']],
+	[DEDUPE, 'dedupe-leads.png', ['Match On', 'Window (Days)', 'Remember', 'Ledger', 'Options']],
+	[
+		DELIVER,
+		'https-endpoint-lead-output.png',
+		['Operation', 'URL', 'Authentication', 'Body', 'Sign Requests', 'Options'],
+	],
+];
+
+describeInBrowser("n8n's editor, with the example workflow imported", () => {
 	let n8n: Harness;
 	let browser: Browser;
 	let page: Page;
+	const errors: string[] = [];
+
+	const byTestId = (id: string, within: Page | Locator = page) => within.locator(`[data-test-id="${id}"]`);
+	const onCanvas = (name: string) =>
+		page.locator(`[data-test-id="canvas-node"][data-node-name=${JSON.stringify(name)}]`);
 
 	beforeAll(async () => {
 		n8n = await startPackagedN8n();
 		({ browser, page } = await openEditor(n8n));
+		page.on('pageerror', ({ message }) => errors.push(message));
+		await page.goto(`${n8n.url}/workflow/new`);
+		// What the menu's "Import from File" opens.
+		await byTestId('workflow-import-input').setInputFiles(exampleFile);
+		await onCanvas(DELIVER).waitFor();
 	});
 
 	afterAll(async () => {
@@ -20,12 +47,121 @@ describeInBrowser("n8n's editor", () => {
 		await n8n?.stop();
 	});
 
-	it('draws the example workflow with its four nodes', async () => {
-		const example = await n8n.save(journeyTo('http://127.0.0.1:9/leads'));
-		await page.goto(`${n8n.url}/workflow/${example.id}`);
-
-		for (const name of [TRIGGER, PARSE, DEDUPE, DELIVER]) {
-			await page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).waitFor();
+	it('draws the four nodes with their icons, all wires and the names of the outputs', async () => {
+		for (const [name] of NODES) {
+			const widths = await imageWidths(onCanvas(name));
+			expect(widths).toHaveLength(1);
+			expect(widths[0]).toBeGreaterThan(0);
 		}
+		const wires = byTestId('edge');
+		await wires.nth(3).waitFor({ state: 'attached' });
+		const ends = await Promise.all(
+			(await wires.all()).map(async (wire) => [
+				await wire.getAttribute('data-source-node-name'),
+				(await wire.locator('path').first().getAttribute('id'))?.match(/outputs\/main\/(\d)/)?.[1],
+				await wire.getAttribute('data-target-node-name'),
+			]),
+		);
+		expect(ends).toEqual([
+			[TRIGGER, '0', PARSE],
+			[PARSE, '0', DEDUPE],
+			[DEDUPE, '0', DELIVER],
+			[DEDUPE, '1', DELIVER],
+		]);
+		const outputs = await byTestId('canvas-node-output-handle').allTextContents();
+		expect(outputs.filter((name) => name.trim() !== '')).toEqual([
+			'New',
+			'Returning',
+			'Duplicate',
+			'Do Not Contact',
+			'Delivered',
+			'Not Delivered',
+		]);
+		await showWhole();
+		await keepImage(page, 'workflow.png', await boxAround(byTestId('sticky')));
 	});
+
+	it.each(NODES)('opens %s with its icon and its parameters', async (name, image, labels) => {
+		await page.setViewportSize({ width: 1280, height: 720 });
+		await onCanvas(name).dblclick();
+		const panel = byTestId('ndv');
+		const parameters = byTestId('node-parameters', panel);
+		await parameters.waitFor();
+
+		expect(await byTestId('node-title-container', panel).innerText()).toContain(name);
+		// The settings are in the page, too, behind their tab.
+		const texts = await byTestId('input-label', parameters).filter({ visible: true }).allInnerTexts();
+		expect(texts.map((text) => text.split('\n')[0]?.trim())).toEqual(labels);
+		const widths = await imageWidths(panel);
+		expect(widths.length).toBeGreaterThan(0);
+		expect(Math.min(...widths)).toBeGreaterThan(0);
+		if (name === TRIGGER) await showAddressAndInstructions(panel);
+		await keepImage(page, image);
+
+		await byTestId('ndv-close-button', panel).click();
+		await panel.waitFor({ state: 'hidden' });
+	});
+
+	it('finds our nodes when somebody types "marketplace" into the node panel', async () => {
+		await byTestId('node-creator-plus-button').click();
+		await byTestId('node-creator-search-bar').fill('marketplace');
+		const items = byTestId('item-iterator-item');
+		const names = byTestId('node-creator-item-name', items);
+		await names.filter({ hasText: DELIVER }).waitFor();
+
+		expect(await names.allTextContents()).toEqual(NODES.map(([name]) => name));
+		for (const item of await items.all()) {
+			expect(Math.min(...(await imageWidths(item)))).toBeGreaterThan(0);
+		}
+		const panel = await byTestId('node-creator').boundingBox();
+		const last = await items.last().boundingBox();
+		if (panel === null || last === null) throw new Error('The node panel is not on the screen.');
+		await keepImage(page, 'node-panel.png', { ...panel, height: last.y + last.height + MARGIN - panel.y });
+	});
+
+	it('has shown no error of its own all the while', () => {
+		expect(errors).toEqual([]);
+	});
+
+	it.each(['workflow.png', 'node-panel.png', ...NODES.map(([, image]) => image)])(
+		'has its picture in docs/images: %s',
+		async (image) => {
+			const { size } = await stat(join(imagesFolder, image));
+
+			expect(size).toBeGreaterThan(5 * KILOBYTE);
+			expect(size).toBeLessThan(150 * KILOBYTE);
+		},
+	);
+
+	/** As wide as it gets, and with nothing selected: what was imported is at first. */
+	async function showWhole(): Promise<void> {
+		await page.setViewportSize({ width: 1640, height: 900 });
+		await byTestId('zoom-to-fit').click();
+		await byTestId('canvas').click({ position: { x: 60, y: 160 } });
+		await page.locator('.vue-flow__node.selected').first().waitFor({ state: 'detached' });
+	}
+
+	/** The trigger hides what a builder needs most: the address, and where to paste it. */
+	async function showAddressAndInstructions(panel: Locator): Promise<void> {
+		await panel.getByText('Webhook URLs').click();
+		await panel.getByText('Production URL').click();
+		await panel.getByText(/\/webhook\/.+\/lead$/).waitFor();
+		await panel.getByText('When will this node trigger my flow?').click();
+		await panel.getByText('HTTPS endpoint URL').waitFor();
+	}
 });
+
+/** The part of the page that holds them all, with a margin. */
+async function boxAround(parts: Locator) {
+	const boxes = (await Promise.all((await parts.all()).map((part) => part.boundingBox()))).filter(
+		(box) => box !== null,
+	);
+	const left = Math.min(...boxes.map(({ x }) => x)) - MARGIN;
+	const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN;
+	return {
+		x: left,
+		y: top,
+		width: Math.max(...boxes.map(({ x, width }) => x + width)) + MARGIN - left,
+		height: Math.max(...boxes.map(({ y, height }) => y + height)) + MARGIN - top,
+	};
+}

@@ -79,6 +79,18 @@ describe("a node's settings in n8n", () => {
 		});
 	});
 
+	it.each(BOTH_CONTINUE)('Execute Once on Parse Lead Source loses no lead: %s', async (onError) => {
+		const flow = withSettings(journey(`once parse ${onError}`), PARSE, { executeOnce: true, onError });
+
+		const { run } = await runOf(flow, leadsOf(2));
+
+		// n8n hands on what came in, and Dedupe Leads reads it itself.
+		expect(run.output(DEDUPE, 'New')).toMatchObject(
+			leadsOf(2).map((raw) => ({ raw, lead: { source: { action: 'INS' } } })),
+		);
+		expect(run.output(DELIVER, 'Delivered')).toHaveLength(2);
+	});
+
 	describe('Always Output Data', () => {
 		it('makes no lead of the empty items it adds', async () => {
 			const everywhere = [PARSE, DEDUPE, DELIVER].reduce(

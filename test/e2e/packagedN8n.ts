@@ -16,9 +16,13 @@ export const PARSE = 'Parse Lead Source';
 export const DEDUPE = 'Dedupe Leads';
 export const DELIVER = 'HTTPS Endpoint Lead Output';
 
+/** The example workflow as users import it. */
+export const exampleFile = join(projectFolder, 'examples', 'receive-parse-dedupe-deliver.json');
+
 /** The published example: receive, parse, dedupe, deliver to `url`. */
 export function journeyTo(url: string): Workflow {
-	return withParameters(exampleFile('receive-parse-dedupe-deliver.json'), { [DELIVER]: { url } });
+	const example = JSON.parse(readFileSync(exampleFile, 'utf8')) as Workflow;
+	return withParameters(example, { [DELIVER]: { url } });
 }
 
 /** A sample lead of examples/leads. */
@@ -27,8 +31,4 @@ export function sampleLead(name: string): Record<string, unknown> {
 		string,
 		unknown
 	>;
-}
-
-function exampleFile(name: string): Workflow {
-	return JSON.parse(readFileSync(join(projectFolder, 'examples', name), 'utf8')) as Workflow;
 }
