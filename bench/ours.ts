@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import type { ClaimRequest, Question } from '../lib/ledger/contract.ts';
-import { projectFolder } from '../scripts/host/folders.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const BATCH = 1000;
@@ -12,11 +12,11 @@ const QUESTION: Question = {
 	match: 'personOfferAndAction',
 	windowMs: 180 * DAY_MS,
 	leaseMs: 15 * 60_000,
+	attempts: 5,
+	destinations: 1,
+	onChange: 'deliver',
 	remember: 'whenConfirmed',
 };
-
-/** Our own code as it is shipped. */
-const load = createRequire(join(projectFolder, 'dist', 'lib', 'any.js'));
 
 /** Puts so many persons with one confirmed step each straight into the ledger of an n8n's user folder. */
 export async function seedLedger(
@@ -25,7 +25,7 @@ export async function seedLedger(
 	from: number,
 	to: number,
 ): Promise<void> {
-	const { withLedger, closeLedgers } = load(
+	const { withLedger, closeLedgers } = installedIn(userFolder)(
 		'./ledger/openLedger',
 	) as typeof import('../lib/ledger/openLedger.ts');
 	const folder = join(userFolder, '.n8n', 'marketplace-leads');
@@ -33,42 +33,111 @@ export async function seedLedger(
 		for (let start = from; start < to; start += BATCH) {
 			const requests = Array.from({ length: Math.min(BATCH, to - start) }, (_, i) => request(start + i));
 			const answers = await ledger.claim(requests, QUESTION);
-			await ledger.confirm(answers.flatMap(({ person, claim }) => (claim ? [{ person, ...claim }] : [])));
+			await ledger.confirm(
+				answers.flatMap(({ person, claim }) => (claim ? [{ person, ...claim, destination: 'bench' }] : [])),
+			);
 		}
 	});
 	await closeLedgers();
 }
 
 /**
- * The longest that our code keeps the event loop to itself while it parses and claims leads: reading, hashing, the
- * ledger and its disk, in slices, as in the nodes.
+ * The longest that our code keeps the event loop to itself while it parses and claims leads, by the way that the
+ * nodes go: reading, hashing, the ledger and its disk, with the turns that it leaves to others in between.
  *
+ * @param userFolder of an n8n that has our package installed
  * @returns ms, measured from turn to turn
  */
-export async function delayAlone(leads: number): Promise<number> {
-	const { parseLeads } = load('./n8n/parseLeads') as typeof import('../lib/n8n/parseLeads.ts');
-	const userFolder = await mkdtemp(join(tmpdir(), 'marketplace-leads-bench-'));
+export async function delayAlone(userFolder: string, leads: number): Promise<number> {
+	const ours = installedIn(userFolder);
+	const { parseLeads } = ours('./n8n/parseLeads') as typeof import('../lib/n8n/parseLeads.ts');
+	const { claimLeads } = ours('./n8n/claimLeads') as typeof import('../lib/n8n/claimLeads.ts');
+	const { closeLedgers } = ours('./ledger/openLedger') as typeof import('../lib/ledger/openLedger.ts');
 	const items = Array.from({ length: leads }, (_, i) => ({
 		json: {
 			userDetails: { firstName: 'Ann', lastName: 'Example', email: `ann.${i}@example.com`, country: 'US' },
 			leadSource: 'SPZA-INS|contoso.backup',
 		},
 	}));
+	const ownFolder = await mkdtemp(join(tmpdir(), 'marketplace-leads-bench-'));
+	const before = process.env.N8N_USER_FOLDER;
+	process.env.N8N_USER_FOLDER = ownFolder;
+	try {
+		const longest = watchTurns();
+		const parsed = await parseLeads(
+			items,
+			{ field: null, stages: new Map() },
+			{ lead: () => null, isNothing: () => false },
+		);
+		const claimed = await claimLeads(contextOf(parsed.map(({ item }) => item)), () => ({
+			ledger: 'default',
+			question: QUESTION,
+		}));
+		const result = longest();
+		if (claimed.new.length !== leads) throw new Error(`${claimed.new.length} of ${leads} leads are new.`);
+		return Math.round(result);
+	} finally {
+		await closeLedgers();
+		if (before === undefined) delete process.env.N8N_USER_FOLDER;
+		else process.env.N8N_USER_FOLDER = before;
+		await rm(ownFolder, { recursive: true, force: true });
+	}
+}
+
+/** Loads our code as it is shipped: from the package that is installed in an n8n's user folder. */
+function installedIn(userFolder: string): NodeJS.Require {
+	const folder = join(userFolder, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-marketplace-leads');
+	return createRequire(join(folder, 'dist', 'lib', 'any.js'));
+}
+
+// n8n lends its packages this module; outside n8n the checkout's stands in for it.
+registerHooks({
+	resolve: (specifier, context, next) =>
+		specifier === 'n8n-workflow'
+			? next(specifier, { ...context, parentURL: import.meta.url })
+			: next(specifier, context),
+});
+
+/** @returns stops watching and gives the longest turn of the event loop, in ms */
+function watchTurns(): () => number {
 	let longest = 0;
 	let last = performance.now();
-	let watching = true;
+	let next: NodeJS.Immediate;
 	const watch = () => {
 		const now = performance.now();
 		longest = Math.max(longest, now - last);
 		last = now;
-		if (watching) setImmediate(watch);
+		next = setImmediate(watch);
 	};
-	setImmediate(watch);
-	await parseLeads(items, { field: null, stages: new Map() }, () => null);
-	await seedLedger(userFolder, 'default', 0, leads);
-	watching = false;
-	await rm(userFolder, { recursive: true, force: true });
-	return Math.round(longest);
+	next = setImmediate(watch);
+	return () => {
+		clearImmediate(next);
+		return Math.max(longest, performance.now() - last);
+	};
+}
+
+/** As much of a run in n8n as Dedupe Leads looks at. */
+function contextOf(items: INodeExecutionData[]): IExecuteFunctions {
+	const node: INode = {
+		id: 'bench',
+		name: 'Dedupe Leads',
+		type: 'n8n-nodes-marketplace-leads.dedupeLeads',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const context: Partial<IExecuteFunctions> = {
+		getInputData: () => items,
+		getMode: () => 'trigger',
+		getNode: () => node,
+		getParentNodes: () => [],
+		getInstanceId: () => 'bench-instance',
+		getExecutionId: () => '1',
+		getExecuteData: () => ({ data: { main: [items] }, node, source: null }),
+		evaluateExpression: () => 0,
+		continueOnFail: () => false,
+	};
+	return context as IExecuteFunctions;
 }
 
 function request(person: number): ClaimRequest {

@@ -34,7 +34,7 @@ try {
 		many,
 	);
 	console.log(
-		`\nLongest turn of our own code for the same leads, outside n8n: ${await delayAlone(leads)} ms`,
+		`\nLongest turn of our own code for the same leads, outside n8n: ${await delayAlone(n8n.process.userFolder, leads)} ms`,
 	);
 
 	const one = await measureOneARun(n8n, remembered);

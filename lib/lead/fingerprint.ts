@@ -21,3 +21,24 @@ export function fingerprintOf(contact: Contact, description: string | null): str
 	]);
 	return hash('sha256', content, 'hex');
 }
+
+/**
+ * The fingerprint of how the content reads: case and white space do not count, nor how a phone number is punctuated.
+ * It tells a repeat from a change.
+ */
+export function comparableFingerprint(contact: Contact, description: string | null): string {
+	const folded: Contact = {
+		firstName: fold(contact.firstName),
+		lastName: fold(contact.lastName),
+		email: fold(contact.email),
+		phone: contact.phone?.replace(/\D/g, '') ?? null,
+		country: fold(contact.country),
+		company: fold(contact.company),
+		title: fold(contact.title),
+	};
+	return fingerprintOf(folded, fold(description));
+}
+
+function fold(text: string | null): string | null {
+	return text === null ? null : text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
+}

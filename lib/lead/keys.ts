@@ -1,4 +1,3 @@
-/// <reference lib="es2024.string" />
 import type { Contact, ParsedLead } from './lead';
 import type * as Phone from './phone';
 

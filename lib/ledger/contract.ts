@@ -15,8 +15,10 @@ export type Reason =
 	| 'alreadyConfirmed'
 	| 'inProgress'
 	| 'waiting'
+	| 'parked'
 	| 'superseded'
 	| 'doNotContactStep'
+	| 'suppressedPerson'
 	| 'ledgerUnavailable';
 
 /** How a node asks. Belongs to the question, not to the memory: another node may ask the same ledger otherwise. */
@@ -26,6 +28,12 @@ export interface Question {
 	readonly windowMs: number;
 	/** How long a claim holds without a word from its owner, in ms. */
 	readonly leaseMs: number;
+	/** How often a lead may be claimed before it is parked. */
+	readonly attempts: number;
+	/** How many destinations must confirm a lead before it counts as delivered. */
+	readonly destinations: number;
+	/** What a delivered step with newer content is: delivered too, or a duplicate. */
+	readonly onChange: 'deliver' | 'hold';
 	/** `whenConfirmed`: at least once. `immediately`: at most once; a failed delivery does not come back. */
 	readonly remember: 'whenConfirmed' | 'immediately';
 }
@@ -41,7 +49,7 @@ export interface ClaimRequest {
 	/** Name of the lead source, for the journey only. */
 	readonly source: string | null;
 	readonly doNotContact: boolean;
-	/** {@link fingerprintOf} of the lead. */
+	/** Tells a repeat from a change: {@link comparableFingerprint} of the lead. */
 	readonly fingerprint: string;
 	/** When this content came in: ms since the epoch. */
 	readonly contentAt: number;
@@ -65,10 +73,18 @@ export interface HeldClaim {
 	readonly epoch: number;
 }
 
+/** A delivery to confirm. */
+export interface Confirmation extends HeldClaim {
+	/** Who has it now: several destinations of one lead are told apart by it. */
+	readonly destination: string;
+}
+
 /** A claim to give back. */
 export interface Release extends HeldClaim {
 	/** When it may be claimed again, ms since the epoch; left out: at once. */
 	readonly notBefore?: number;
+	/** Takes back what was remembered at the claim itself too: nothing came of the run that claimed. */
+	readonly undo?: boolean;
 }
 
 export interface JourneyStep {
@@ -76,7 +92,7 @@ export interface JourneyStep {
 	readonly source: string | null;
 	readonly action: string | null;
 	readonly offer: string | null;
-	readonly state: 'claimed' | 'waiting' | 'confirmed';
+	readonly state: 'claimed' | 'waiting' | 'parked' | 'confirmed';
 }
 
 /** What Dedupe writes into the item as `dedupe` (DESIGN.md, "The item"). */
@@ -93,16 +109,57 @@ export interface ClaimAnswer {
 	/** Idempotency key of this content: the same on every retry, new for changed content. */
 	readonly deliveryKey: string;
 	readonly dryRun: boolean;
-	/** Null on a duplicate: nothing may be delivered. */
+	/** Null on a duplicate: nothing may be delivered. Null where the person is suppressed: nothing is to be confirmed. */
 	readonly claim: Claim | null;
 }
 
-/** `lost`: a newer epoch exists, or the step is settled. `gone`: the step or the person is no longer there. */
-export type Confirmed = 'confirmed' | 'lost' | 'gone';
-export type Released = 'released' | 'lost' | 'gone';
+/**
+ * `noted`: this destination has it, others are missing. `lost`: a newer epoch exists, or the step is settled. `gone`:
+ * the step or the person is no longer there; never for a lead that nothing identifies, which goes when it is confirmed.
+ */
+export type Confirmed = 'confirmed' | 'noted' | 'lost' | 'gone';
+/** `parked`: it was tried as often as it may be, and waits for a person's decision. */
+export type Released = 'released' | 'parked' | 'lost' | 'gone';
 
-/** Most entries a call may have: one transaction of about 20 ms, so that n8n's event loop gets its turn. */
-export const MAX_BATCH = 1000;
+/** How a claim stands: who holds it may deliver, and need not to the destinations that have it. */
+export type Standing =
+	| {
+			readonly is: 'held';
+			readonly deliveredTo: readonly string[];
+			/** ISO time; null where nobody can claim it meanwhile. */
+			readonly leaseUntil: string | null;
+	  }
+	| { readonly is: 'confirmed'; readonly deliveredTo: readonly string[] }
+	| { readonly is: 'lost' | 'gone' };
+
+/** What the ledger knows of a person. */
+export interface Known {
+	/** Null where no record of the person exists. */
+	readonly person: PersonKey | null;
+	/** ISO time since which this person is left alone; null where not suppressed. */
+	readonly suppressedAt: string | null;
+	readonly journey: readonly JourneyStep[];
+}
+
+/** Figures of one ledger. */
+export interface Statistics {
+	readonly persons: number;
+	/** Steps that were delivered and are remembered. */
+	readonly remembered: number;
+	/** Claimed, and the lease has not ended. */
+	readonly inProgress: number;
+	/** Released, for whoever asks next. */
+	readonly waiting: number;
+	/** Claimed, the lease has ended, and nobody has asked since. */
+	readonly abandoned: number;
+	readonly parked: number;
+	readonly suppressedPersons: number;
+	/** ISO time of the oldest step that is not delivered; null where all are. */
+	readonly oldestUnconfirmed: string | null;
+}
+
+/** Most entries a call may have: one transaction of about 15 ms, so that n8n's event loop gets its turn. */
+export const MAX_BATCH = 500;
 
 /** Who answers claims. */
 export interface Claimant {
@@ -122,7 +179,37 @@ export interface Ledger extends Claimant {
 	/** A claimant that answers from the real memory and from what it answered before, and writes nothing. */
 	rehearsal(): Claimant;
 	/** Says that a step was delivered. Repeatable; counts even after the lease while nobody else has claimed. */
-	confirm(claims: readonly HeldClaim[]): Promise<Confirmed[]>;
+	confirm(claims: readonly Confirmation[]): Promise<Confirmed[]>;
 	/** Gives the right to deliver back, claimable again at once, or from `notBefore` (ms since the epoch) on. */
 	release(claims: readonly Release[]): Promise<Released[]>;
+	/**
+	 * Asks whether claims stand, before something is begun for them, and gives those that do a lease anew: also where
+	 * theirs has ended or they were released, as long as nobody else has claimed.
+	 */
+	hold(claims: readonly HeldClaim[]): Promise<Standing[]>;
 }
+
+/** What a person does with the memory of one ledger. Every call takes up to {@link MAX_BATCH} persons. */
+export interface LedgerAdministration {
+	lookUp(identities: readonly PersonIdentity[]): Promise<Known[]>;
+	/** From now on these persons are left alone, whatever they do and however long it is ago, until lifted. */
+	suppress(identities: readonly PersonIdentity[]): Promise<Known[]>;
+	lift(identities: readonly PersonIdentity[]): Promise<Known[]>;
+	/**
+	 * Deletes all that is known of persons, in this ledger and all others of the store; claims on them are `gone`.
+	 *
+	 * @returns how many records were deleted, for each person
+	 */
+	forget(identities: readonly PersonIdentity[]): Promise<number[]>;
+	/** Makes parked steps claimable again, with all their attempts. @returns how many there were */
+	replayParked(): Promise<number>;
+	/** Releases every claim that a run holds, e.g. one that failed. @returns how many there were */
+	releaseByExecution(execution: ExecutionKey): Promise<number>;
+	statistics(): Promise<Statistics>;
+}
+
+/**
+ * The start of the owner of every claim of one run, and of no other's: see {@link ClaimRequest.owner}. Ends with a
+ * separator, so that run 1 is not the start of run 11.
+ */
+export type ExecutionKey = string & { readonly __brand: 'ExecutionKey' };

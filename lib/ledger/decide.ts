@@ -17,8 +17,8 @@ export interface Decision {
 	readonly record: PersonRecord;
 	readonly outcome: Outcome;
 	readonly reason: Reason;
-	/** The step that was claimed, or the one that stands in the way. */
-	readonly step: Step;
+	/** The step that was claimed, or the one that stands in the way; null where the person is suppressed. */
+	readonly step: Step | null;
 }
 
 /** Makes a new unique id. */
@@ -32,6 +32,7 @@ const REMEMBERED_CONTENTS = 8;
  *
  * The rules, first match wins (docs/architecture.md, "The ledger"):
  *
+ *     the person is suppressed                            doNotContact / suppressedPerson, nothing claimed
  *     own step   claimed by this owner, same content      the same claim again, lease renewed (*)
  *     own step   remembered at once by this owner         the same answer again
  *     own step   delivered in the window, content known   duplicate / alreadyConfirmed
@@ -40,9 +41,14 @@ const REMEMBERED_CONTENTS = 8;
  *     own step   absent, or confirmed outside the window  claimed: new, returning or doNotContact
  *     own step   claimed by somebody else                 duplicate / inProgress
  *     own step   content older than what we have          duplicate / superseded
- *     own step   confirmed, newer content                 claimed: returning / contentChanged
+ *     own step   confirmed, newer content                 claimed: returning / contentChanged (or duplicate /
+ *                                                         alreadyConfirmed where changes are held back)
  *     own step   waiting, not yet due                     duplicate / waiting
+ *     own step   parked, the same content                 duplicate / parked
+ *     own step   parked, newer content                    claimed: contentChanged, with the outcome first told
  *     own step   released, or its lease ended             claimed: reclaimed, with the outcome first told
+ *                its attempts are used up, same content   parked: duplicate / parked
+ *                its attempts are used up, newer content  claimed: contentChanged, with the outcome first told
  *
  * Do-not-contact steps are claimed and confirmed like all others, but are never "another step": they neither
  * stand in the way of a lead nor make a person known. A claim whose lease has ended stands in nobody's way
@@ -59,7 +65,10 @@ export function decideClaim(
 	now: number,
 	mint: Mint,
 ): Decision {
-	const person = record ?? { version: 1, id: mint('person'), steps: [] };
+	const person: PersonRecord = record ?? { version: 1, id: mint('person'), steps: [] };
+	if (person.suppressedAt !== undefined) {
+		return { record: person, outcome: 'doNotContact', reason: 'suppressedPerson', step: null };
+	}
 	const own = person.steps.find((step) => step.offer === ask.offer && step.action === ask.action);
 	const grant = (step: Step): Decision => ({
 		record: { ...person, steps: withStep(person.steps, own, step) },
@@ -78,11 +87,15 @@ export function decideClaim(
 
 	const mine = own && isHeldBy(own, ask) ? { ...own, state: claimed(ask.owner, question, now) } : undefined;
 	if (own && mine && !isIdle(own.state, now)) return grant(mine);
-	if (own?.state.is === 'confirmed' && own.state.owner === ask.owner) {
-		return { record: person, outcome: outcomeOf(own, ask), reason: reasonOf(own, ask), step: own };
-	}
-
 	const current = own !== undefined && isLive(own, question, now) ? own : undefined;
+	if (current?.state.is === 'confirmed' && current.state.owner === ask.owner) {
+		return {
+			record: person,
+			outcome: outcomeOf(current, ask),
+			reason: reasonOf(current, ask),
+			step: current,
+		};
+	}
 	if (
 		current &&
 		deliveredAt(current) > now - question.windowMs &&
@@ -112,6 +125,8 @@ export function decideClaim(
 			firstSeenAt: now,
 			epoch: 1,
 			attempt: 1,
+			asked: askedBy(question),
+			deliveredTo: [],
 			state: claimed(ask.owner, question, now),
 			content: ask.content,
 			delivered: [],
@@ -119,15 +134,28 @@ export function decideClaim(
 	}
 
 	if (current.state.is === 'claimed' && current.state.leaseUntil > now) return refuse('inProgress', current);
-	if (current.content.hash !== ask.content.hash && ask.content.at < current.content.at) {
-		return refuse('superseded', current);
-	}
+	const isChanged = current.content.hash !== ask.content.hash;
+	if (isChanged && ask.content.at < current.content.at) return refuse('superseded', current);
 	if (current.state.is === 'waiting' && current.state.due > now) return refuse('waiting', current);
+	if (current.state.is === 'parked' && !isChanged) return refuse('parked', current);
+	if (current.state.is === 'confirmed' && question.onChange === 'hold') {
+		return refuse('alreadyConfirmed', current);
+	}
 
+	const isUsedUp = current.state.is === 'parked' || current.attempt >= current.asked.attempts;
+	if (isUsedUp && !isChanged) {
+		const parked: Step = { ...current, state: { is: 'parked', at: now } };
+		const steps = withStep(person.steps, own, parked);
+		return { record: { ...person, steps }, outcome: 'duplicate', reason: 'parked', step: parked };
+	}
+	const isAnew = isUsedUp || current.state.is === 'confirmed';
 	return take({
 		...current,
 		epoch: current.epoch + 1,
-		attempt: current.state.is === 'confirmed' ? 1 : current.attempt + 1,
+		attempt: isAnew ? 1 : current.attempt + 1,
+		...(current.again !== undefined && { again: !isAnew }),
+		asked: askedBy(question),
+		deliveredTo: isChanged ? [] : current.deliveredTo,
 		...(current.state.is === 'confirmed' && { deliveredAt: current.state.at }),
 		state: claimed(ask.owner, question, now),
 		content: ask.content,
@@ -146,6 +174,10 @@ export function confirmed(step: Step, now: number): Step {
 
 function remembered(step: Step, owner: string, now: number): Step {
 	return { ...confirmed(step, now), state: { is: 'confirmed', at: now, owner } };
+}
+
+function askedBy({ attempts, destinations, leaseMs }: Question): Step['asked'] {
+	return { attempts, destinations, leaseMs };
 }
 
 function claimed(owner: string, question: Question, now: number): StepState {
@@ -176,7 +208,7 @@ function deliveredAt(step: Step): number {
 /** Whether nobody is at work on a step that is not delivered yet. */
 function isIdle(state: StepState, now: number): boolean {
 	if (state.is === 'claimed') return state.leaseUntil <= now;
-	return state.is === 'waiting' && state.due <= now;
+	return state.is === 'parked' || (state.is === 'waiting' && state.due <= now);
 }
 
 function inScope(step: Step, ask: Ask, match: Match): boolean {
@@ -191,9 +223,10 @@ function outcomeOf(step: Step, ask: Ask): Outcome {
 }
 
 function reasonOf(step: Step, ask: Ask): Reason {
-	if (step.attempt > 1) return 'reclaimed';
+	if (step.attempt > 1 || step.again === true) return 'reclaimed';
 	if (step.told === 'doNotContact' || ask.doNotContact) return 'doNotContactStep';
-	if (step.deliveredAt !== undefined) return 'contentChanged';
+	// A first attempt at a later epoch: newer content took the place of what was parked.
+	if (step.deliveredAt !== undefined || step.epoch > 1) return 'contentChanged';
 	if (ask.unkeyed) return 'unkeyed';
 	return step.told === 'new' ? 'firstStep' : 'newStep';
 }

@@ -37,7 +37,7 @@ export class Keyring {
 	}
 
 	/**
-	 * What is kept of an action nobody documents: a lead source can be free text, and free text can name a person.
+	 * What is kept of an action or offer that may be free text, because free text can name a person.
 	 * The same text in any case gives the same.
 	 */
 	freeText(ledger: string, text: string): string {

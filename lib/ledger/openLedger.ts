@@ -1,4 +1,5 @@
-import type { Ledger } from './contract';
+import { PersonAdministration } from './administration';
+import type { Ledger, LedgerAdministration } from './contract';
 import { LedgerConfigurationError } from './errors';
 import { PersonLedger } from './personLedger';
 import type { OpenStore } from './sqlite/open';
@@ -28,14 +29,17 @@ const SHARED = Symbol.for('n8n-nodes-marketplace-leads.stores.1');
 export async function withLedger<T>(
 	folder: string,
 	name: string,
-	work: (ledger: Ledger) => Promise<T>,
+	work: (ledger: Ledger, administration: LedgerAdministration) => Promise<T>,
 ): Promise<T> {
 	refuseQueueMode(process.env, process.argv);
 	const ledgerName = checkedName(name);
 	const shared = borrow(folder);
 	try {
 		const { store, keys } = await shared.opened;
-		return await work(new PersonLedger(ledgerName, store, keys));
+		return await work(
+			new PersonLedger(ledgerName, store, keys),
+			new PersonAdministration(ledgerName, store, keys),
+		);
 	} finally {
 		giveBack(folder, shared);
 	}
@@ -87,7 +91,7 @@ function stores(): Map<string, SharedStore> {
 }
 
 function checkedName(name: string): string {
-	const trimmed = name.trim();
+	const trimmed = typeof name === 'string' ? name.trim() : '';
 	if (/^[\p{L}\p{N} ._-]{1,64}$/u.test(trimmed)) return trimmed;
 	throw new LedgerConfigurationError(
 		'The ledger name must be 1 to 64 letters, digits, blanks, dots, dashes or underscores.',

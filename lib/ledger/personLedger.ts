@@ -6,19 +6,24 @@ import type {
 	Claimant,
 	ClaimAnswer,
 	ClaimRequest,
+	Confirmation,
 	Confirmed,
 	HeldClaim,
-	JourneyStep,
 	Ledger,
 	Question,
 	Release,
 	Released,
+	Standing,
 } from './contract';
 import { type Ask, decideClaim, type Decision, type Mint } from './decide';
-import { isFreeText, isUnkeyed, type Keyring, type PersonKey } from './keys';
-import type { PersonRecord, Step } from './record';
-import { decideConfirm, decideRelease } from './settle';
+import { isoTime, journeyOf } from './journey';
+import { isUnkeyed, type Keyring, type PersonKey } from './keys';
+import type { PersonRecord } from './record';
+import { decideConfirm, decideHold, decideRelease } from './settle';
 import { type Change, decideInOrder, type LedgerStore } from './store';
+
+/** An offer's id or name has neither; a free text behind the bar of a lead source may have. */
+const MAY_BE_PERSONAL = /@|\d{6}/;
 
 /** A named ledger in a store: hashes what goes in, has the rules decide, and words the answers. */
 export class PersonLedger implements Ledger {
@@ -56,7 +61,7 @@ export class PersonLedger implements Ledger {
 		};
 	}
 
-	async confirm(claims: readonly HeldClaim[]): Promise<Confirmed[]> {
+	async confirm(claims: readonly Confirmation[]): Promise<Confirmed[]> {
 		return await this.store.change(
 			this.name,
 			claims.map((claim) => ({
@@ -71,7 +76,17 @@ export class PersonLedger implements Ledger {
 			this.name,
 			claims.map((claim) => ({
 				key: claim.person,
-				decide: (record, now) => decideRelease(record, claim, Math.max(claim.notBefore ?? now, now)),
+				decide: (record, now) => decideRelease(record, claim, Math.max(claim.notBefore ?? now, now), now),
+			})),
+		);
+	}
+
+	async hold(claims: readonly HeldClaim[]): Promise<Standing[]> {
+		return await this.store.change(
+			this.name,
+			claims.map((claim) => ({
+				key: claim.person,
+				decide: (record, now) => decideHold(record, claim, now, !isUnkeyed(claim.person)),
 			})),
 		);
 	}
@@ -81,7 +96,7 @@ export class PersonLedger implements Ledger {
 			? this.keys.person(this.name, request.identity)
 			: this.keys.unkeyed(this.name, request.leadId);
 		const ask: Ask = {
-			offer: request.offer,
+			offer: this.offer(request.offer),
 			action: this.action(request.action),
 			source: request.source !== null && knownSource(request.source) ? request.source : null,
 			doNotContact: request.doNotContact,
@@ -97,7 +112,7 @@ export class PersonLedger implements Ledger {
 			decide: (before, now) => {
 				const decision = decideClaim(before, ask, question, now, mint);
 				const { record } = decision;
-				return { record, answer: this.answer(key, request, decision, dryRun) };
+				return { record, answer: this.answer(key, request, ask, decision, dryRun) };
 			},
 		};
 	}
@@ -105,26 +120,29 @@ export class PersonLedger implements Ledger {
 	private answer(
 		person: PersonKey,
 		request: ClaimRequest,
+		ask: Ask,
 		{ record, outcome, reason, step }: Decision,
 		dryRun: boolean,
 	): ClaimAnswer {
+		// A suppressed person's lead is no step and has no occurrence; its keys tell such leads apart all the same.
+		const occurrence = step ? [step.occurrence] : [record.id, ask.offer ?? '', ask.action ?? ''];
 		return {
 			outcome,
 			reason,
 			matchedOn: request.identity?.tier ?? 'none',
 			person,
-			attempt: step.attempt,
-			firstSeenAt: isoTime(step.firstSeenAt),
-			journey: record.steps.map(journeyStep),
+			attempt: step?.attempt ?? 0,
+			firstSeenAt: isoTime(step?.firstSeenAt ?? record.suppressedAt ?? 0),
+			journey: journeyOf(record),
 			recordKeys: {
-				step: this.derive(step.occurrence),
-				offer: this.derive(record.id, step.offer ?? ''),
+				step: this.derive(...occurrence),
+				offer: this.derive(record.id, request.offer ?? ''),
 				person: this.derive(record.id),
 			},
-			deliveryKey: this.derive(step.occurrence, step.content.hash),
+			deliveryKey: this.derive(...occurrence, (step ?? ask).content.hash),
 			dryRun,
 			claim:
-				outcome === 'duplicate'
+				outcome === 'duplicate' || !step
 					? null
 					: {
 							ledger: this.name,
@@ -135,6 +153,10 @@ export class PersonLedger implements Ledger {
 		};
 	}
 
+	private offer(text: string | null): string | null {
+		return text === null || !MAY_BE_PERSONAL.test(text) ? text : this.keys.freeText(this.name, text);
+	}
+
 	private action(text: string | null): string | null {
 		return text === null || knownAction(text) ? text : this.keys.freeText(this.name, text);
 	}
@@ -143,18 +165,4 @@ export class PersonLedger implements Ledger {
 	private derive(...parts: readonly string[]): string {
 		return this.uuid(parts.join('\u0000'));
 	}
-}
-
-function isoTime(at: number): string {
-	return new Date(at).toISOString();
-}
-
-function journeyStep(step: Step): JourneyStep {
-	return {
-		at: isoTime(step.firstSeenAt),
-		source: step.source,
-		action: step.action !== null && isFreeText(step.action) ? null : step.action,
-		offer: step.offer,
-		state: step.state.is,
-	};
 }

@@ -8,6 +8,8 @@ export interface PersonRecord {
 	readonly version: 1;
 	/** Random, minted at the first claim; record keys derive from it, so they never give the person away. */
 	readonly id: string;
+	/** When somebody asked that this person be left alone, ms since the epoch; absent where nobody has. */
+	readonly suppressedAt?: number;
 	readonly steps: readonly Step[];
 }
 
@@ -23,6 +25,7 @@ export interface Content {
 
 /** One thing a person did with one offer: the unit that is claimed and delivered. Times in ms since the epoch. */
 export interface Step {
+	/** Id or name of the offer; of a text that may be personal the keyed hash. */
 	readonly offer: string | null;
 	/** A documented code; of any other text the keyed hash. */
 	readonly action: string | null;
@@ -34,8 +37,14 @@ export interface Step {
 	readonly firstSeenAt: number;
 	/** Grows by one with each claim of this occurrence; never reused. */
 	readonly epoch: number;
-	/** How often this content was tried. */
+	/** How often it was claimed since it was new, changed after a delivery, un-parked or replayed. */
 	readonly attempt: number;
+	/** Whether what is tried was tried before, though its attempts count anew: replayed, or its claim undone. */
+	readonly again?: boolean;
+	/** As its claim asked: tries before it is parked, destinations that must have it, and the length of its lease. */
+	readonly asked: { readonly attempts: number; readonly destinations: number; readonly leaseMs: number };
+	/** Destinations that have this content. */
+	readonly deliveredTo: readonly string[];
 	readonly state: StepState;
 	/** The content being delivered, or, once confirmed, the newest that was. */
 	readonly content: Content;
@@ -49,6 +58,8 @@ export type StepState =
 	| { readonly is: 'claimed'; readonly owner: string; readonly leaseUntil: number }
 	/** Released: whoever asks first after `due` gets it. */
 	| { readonly is: 'waiting'; readonly due: number }
+	/** Tried as often as it may be: waits for a person's decision. */
+	| { readonly is: 'parked'; readonly at: number }
 	/** `owner` only where the step was remembered at the claim: a retry of that run gets its answer again. */
 	| { readonly is: 'confirmed'; readonly at: number; readonly owner?: string };
 

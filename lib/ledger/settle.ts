@@ -1,5 +1,6 @@
-import type { Confirmed, HeldClaim, Released } from './contract';
+import type { Confirmation, Confirmed, HeldClaim, Release, Released, Standing } from './contract';
 import { confirmed } from './decide';
+import { isoTime } from './journey';
 import type { PersonRecord, Step } from './record';
 
 /** A settled record: null where nothing of the person is to be kept. */
@@ -9,35 +10,130 @@ export interface Settled<Answer> {
 }
 
 /**
- * Decides one confirm. The fence is (occurrence, epoch): the last epoch counts even after its lease, an older
- * one is `lost`, and what was forgotten is `gone` and never created again.
+ * Decides one confirm. The fence is (occurrence, epoch): the last epoch counts even after its lease, released or
+ * parked; an older one is `lost`, and what was forgotten is `gone` and never created again. A step is confirmed when
+ * as many destinations have it as its claim asked for.
  *
- * @param keep false for a lead that nothing identifies: its record has served its purpose
+ * @param keep false for a lead that nothing identifies: its record has served its purpose. Where it is not there any
+ * more, it was confirmed
  */
 export function decideConfirm(
 	record: PersonRecord | null,
-	claim: HeldClaim,
+	claim: Confirmation,
 	now: number,
 	keep: boolean,
 ): Settled<Confirmed> {
 	const found = find(record, claim);
-	if (found === 'gone' || found === 'lost') return { record, answer: found };
-	if (found.step.state.is === 'confirmed') return { record, answer: 'confirmed' };
-	if (!keep) return { record: null, answer: 'confirmed' };
-	return { record: replaced(found.record, found.step, confirmed(found.step, now)), answer: 'confirmed' };
+	if (found === 'gone') return { record, answer: keep ? 'gone' : 'confirmed' };
+	if (found === 'lost') return { record, answer: 'lost' };
+	const { step } = found;
+	const deliveredTo = [...new Set([...step.deliveredTo, claim.destination])];
+	const isDelivered = step.state.is === 'confirmed';
+	if (isDelivered || deliveredTo.length < step.asked.destinations) {
+		const isRepeat = step.deliveredTo.includes(claim.destination);
+		return {
+			record: isRepeat ? record : replaced(found.record, step, { ...step, deliveredTo }),
+			answer: isDelivered ? 'confirmed' : 'noted',
+		};
+	}
+	return {
+		record: keep ? replaced(found.record, step, confirmed({ ...step, deliveredTo }, now)) : null,
+		answer: 'confirmed',
+	};
 }
 
 /**
- * Decides one release: the step waits until `due` (ms since the epoch) for the next who asks. What is
- * confirmed stays confirmed.
+ * Decides one release: the step waits until `due` (ms since the epoch) for the next who asks, or is parked where its
+ * attempts are used up. What is confirmed stays confirmed; but a run that nothing came of takes back what it
+ * remembered, and its attempt does not count.
  */
-export function decideRelease(record: PersonRecord | null, claim: HeldClaim, due: number): Settled<Released> {
+export function decideRelease(
+	record: PersonRecord | null,
+	claim: Release,
+	due: number,
+	now: number,
+): Settled<Released> {
 	const found = find(record, claim);
 	if (found === 'gone' || found === 'lost') return { record, answer: found };
-	if (found.step.state.is === 'confirmed') return { record, answer: 'lost' };
-	if (found.step.state.is === 'waiting') return { record, answer: 'released' };
-	const waiting: Step = { ...found.step, state: { is: 'waiting', due } };
-	return { record: replaced(found.record, found.step, waiting), answer: 'released' };
+	const { step } = found;
+	if (claim.undo && isUndoable(step)) {
+		return { record: replaced(found.record, step, undone(step, due)), answer: 'released' };
+	}
+	switch (step.state.is) {
+		case 'confirmed':
+			return { record, answer: 'lost' };
+		case 'waiting':
+			return { record, answer: 'released' };
+		case 'parked':
+			return { record, answer: 'parked' };
+		case 'claimed': {
+			const released = releasedStep(step, due, now);
+			return {
+				record: replaced(found.record, step, released),
+				answer: released.state.is === 'parked' ? 'parked' : 'released',
+			};
+		}
+	}
+}
+
+function isUndoable({ state, deliveredTo }: Step): boolean {
+	return (
+		state.is === 'claimed' ||
+		(state.is === 'confirmed' && state.owner !== undefined && deliveredTo.length === 0)
+	);
+}
+
+function undone(step: Step, due: number): Step {
+	const delivered =
+		step.state.is === 'confirmed'
+			? step.delivered.filter((hash) => hash !== step.content.hash)
+			: step.delivered;
+	return {
+		...step,
+		attempt: Math.max(step.attempt - 1, 0),
+		again: true,
+		delivered,
+		state: { is: 'waiting', due },
+	};
+}
+
+/** A claimed step that nobody works at any more: for the next who asks, or parked after its last attempt. */
+export function releasedStep(step: Step, due: number, now: number): Step {
+	const isUsedUp = step.attempt >= step.asked.attempts;
+	return { ...step, state: isUsedUp ? { is: 'parked', at: now } : { is: 'waiting', due } };
+}
+
+/** A parked step that a person wants tried anew: due at once, with all its attempts. */
+export function replayedStep(step: Step, now: number): Step {
+	return { ...step, attempt: 0, again: true, state: { is: 'waiting', due: now } };
+}
+
+/**
+ * Decides one hold: whoever has the claim still, released or not, gets a lease anew, so that what takes long, or is
+ * tried again by hand, is not begun by two.
+ *
+ * @param keep as for {@link decideConfirm}
+ */
+export function decideHold(
+	record: PersonRecord | null,
+	claim: HeldClaim,
+	now: number,
+	keep: boolean,
+): Settled<Standing> {
+	const found = find(record, claim);
+	if (found === 'gone' && !keep) return { record, answer: { is: 'confirmed', deliveredTo: [] } };
+	if (found === 'gone' || found === 'lost') return { record, answer: { is: found } };
+	const { step } = found;
+	const { state, deliveredTo } = step;
+	if (state.is === 'confirmed') return { record, answer: { is: 'confirmed', deliveredTo } };
+	// A parked lead is a person's: delivered by hand it is confirmed, and it waits for nobody else.
+	if (state.is === 'parked') return { record, answer: { is: 'held', deliveredTo, leaseUntil: null } };
+	const owner = state.is === 'claimed' ? state.owner : '';
+	const leaseUntil = now + step.asked.leaseMs;
+	return {
+		record: replaced(found.record, step, { ...step, state: { is: 'claimed', owner, leaseUntil } }),
+		answer: { is: 'held', deliveredTo, leaseUntil: isoTime(leaseUntil) },
+	};
 }
 
 function find(

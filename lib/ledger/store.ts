@@ -26,6 +26,20 @@ export interface LedgerStore {
 	load(ledger: string, keys: readonly PersonKey[]): Promise<Loaded>;
 
 	/**
+	 * Reads records in the order of their keys, to look through a whole ledger.
+	 *
+	 * @param after the last key read before; null to begin
+	 */
+	scan(
+		ledger: string,
+		after: PersonKey | null,
+		limit: number,
+	): Promise<ReadonlyArray<readonly [PersonKey, PersonRecord]>>;
+
+	/** Names of the ledgers that hold records. */
+	ledgers(): Promise<readonly string[]>;
+
+	/**
 	 * Makes each decision on its record and stores what changed: atomic for each record, in the order given where
 	 * several concern one person. A record that came back as the very object is not written; null deletes it.
 	 *

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { comparableFingerprint } from '../lead/fingerprint';
 import { offerKey, personIdentity } from '../lead/keys';
 import type { ParsedLead } from '../lead/lead';
 import { withSource } from '../lead/withSource';
@@ -7,15 +8,15 @@ import {
 	type Claimant,
 	type ClaimAnswer,
 	type ClaimRequest,
-	type HeldClaim,
 	type Ledger,
 	MAX_BATCH,
 	type Outcome,
 	type Question,
+	type Release,
 } from '../ledger/contract';
 import { withLedger } from '../ledger/openLedger';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
-import { findLead, isEmptyItem, outputItem, upstreamLead } from './leadItem';
+import { findLead, originsOf, outputItem } from './leadItem';
 import { ledgerFolder } from './ledgerFolder';
 import { everyItem, isManualRun, ownerOf } from './run';
 import { inSlices } from './slices';
@@ -76,12 +77,12 @@ export async function claimLeads(
 
 /** The ledger's claimant for one run: if it fails half-way, what the run has claimed so far is given back. */
 function withRelease(ledger: Ledger): Claimant {
-	const held: HeldClaim[][] = [];
+	const held: Release[][] = [];
 	return {
 		claim: async (requests, question) => {
 			try {
 				const answers = await ledger.claim(requests, question);
-				held.push(answers.flatMap(({ person, claim }) => (claim ? [{ person, ...claim }] : [])));
+				held.push(answers.flatMap(({ person, claim }) => (claim ? [{ person, ...claim, undo: true }] : [])));
 				return answers;
 			} catch (error) {
 				// Where releasing fails too, the leases end by themselves; the first error is the one to report.
@@ -99,10 +100,10 @@ async function sorted(
 ): Promise<Claimed> {
 	const claimed: Claimed = { new: [], returning: [], duplicate: [], doNotContact: [] };
 	const receivedAt = new Date().toISOString();
-	const upstream = upstreamLead(context, ['parseLeadSource', 'marketplaceLeadTrigger']);
+	const origins = originsOf(context, ['parseLeadSource', 'marketplaceLeadTrigger']);
 	const asked = (item: INodeExecutionData, index: number): AskedLead[] => {
-		if (isEmptyItem(item)) return [];
-		const { lead, rest } = findLead(item.json, index, receivedAt, upstream);
+		if (origins.isNothing(item, index)) return [];
+		const { lead, rest } = findLead(item.json, index, receivedAt, origins);
 		return [{ lead: withSource(lead), rest, item, index }];
 	};
 	for await (const { start, slice } of inSlices(items, MAX_BATCH)) {
@@ -117,16 +118,19 @@ async function sorted(
 }
 
 function claimRequest(lead: ParsedLead, owner: string): ClaimRequest {
+	const identity = personIdentity(lead.contact);
+	// A phone number that tells who it is reads the same however it is written.
+	const contact = identity?.tier === 'phone' ? { ...lead.contact, phone: identity.value } : lead.contact;
 	return {
-		identity: personIdentity(lead.contact),
+		identity,
 		leadId: lead.id,
 		offer: offerKey(lead),
 		action: lead.source.action,
 		source: lead.source.name,
 		doNotContact: lead.source.stage === 'doNotContact',
-		fingerprint: lead.fingerprint,
-		// A builder may have changed the times; what has none counts as oldest.
-		contentAt: Date.parse(lead.createdAt ?? lead.receivedAt) || 0,
+		fingerprint: comparableFingerprint(contact, lead.description),
+		// A builder may have changed the times; what has none that can be read counts as newest.
+		contentAt: Date.parse(lead.createdAt ?? '') || Date.parse(lead.receivedAt) || Date.now(),
 		owner,
 	};
 }

@@ -38,13 +38,27 @@ export function refuseExecuteOnce(context: IExecuteFunctions): void {
 	);
 }
 
+/** The error of one item, for nodes with one output: n8n shows which item it was. */
+export function itemFailure(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	message: string,
+	description: string,
+): NodeOperationError {
+	return nodeError(context, message, description, undefined, itemIndex);
+}
+
 function nodeError(
 	context: IExecuteFunctions,
 	message: string,
 	description: string,
 	cause?: Error,
+	itemIndex?: number,
 ): NodeOperationError {
-	const error = new NodeOperationError(context.getNode(), message, { description });
+	const error = new NodeOperationError(context.getNode(), message, {
+		description,
+		...(itemIndex !== undefined && { itemIndex }),
+	});
 	// n8n puts a general sentence of its own in the place of a message with an error code in it, e.g. EACCES.
 	error.message = message;
 	if (cause) error.cause = cause;

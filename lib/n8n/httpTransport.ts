@@ -9,8 +9,13 @@ import {
 	type TransportFailure,
 } from '../destinations/transport';
 
+interface Failure {
+	readonly reason: TransportFailure;
+	readonly sent: false | 'unknown';
+}
+
 /** What Node.js, axios and n8n call a request that got no answer, and whether it may have been sent. */
-const FAILURES: Readonly<Record<string, { reason: TransportFailure; sent: false | 'unknown' }>> = {
+const FAILURES: Readonly<Record<string, Failure>> = {
 	ECONNREFUSED: { reason: 'refused', sent: false },
 	EHOSTUNREACH: { reason: 'refused', sent: false },
 	ENETUNREACH: { reason: 'refused', sent: false },
@@ -19,14 +24,14 @@ const FAILURES: Readonly<Record<string, { reason: TransportFailure; sent: false 
 	ECONNABORTED: { reason: 'timeout', sent: 'unknown' },
 	ETIMEDOUT: { reason: 'timeout', sent: 'unknown' },
 	ERR_CANCELED: { reason: 'aborted', sent: 'unknown' },
-	CERT_HAS_EXPIRED: { reason: 'tls', sent: false },
-	DEPTH_ZERO_SELF_SIGNED_CERT: { reason: 'tls', sent: false },
-	SELF_SIGNED_CERT_IN_CHAIN: { reason: 'tls', sent: false },
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { reason: 'tls', sent: false },
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: { reason: 'tls', sent: false },
-	ERR_TLS_CERT_ALTNAME_INVALID: { reason: 'tls', sent: false },
 	EPROTO: { reason: 'tls', sent: false },
 };
+
+/**
+ * Errors over the other side's certificate, by OpenSSL's and Node.js' names: the connection was given up before
+ * anything was sent on it. Not `ERR_SSL_`: such an error may come at any time.
+ */
+const BAD_CERTIFICATE = /^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|HOSTNAME_MISMATCH)/;
 
 /** n8n's guard against requests into private networks stops a request before it is sent. */
 const BLOCKED = new Set(['SsrfBlockedIpError', 'SsrfBlockedHostnameError']);
@@ -38,21 +43,50 @@ const BLOCKED = new Set(['SsrfBlockedIpError', 'SsrfBlockedHostnameError']);
  */
 export function httpTransport(context: IExecuteFunctions, credentialType: string | null): HttpTransport {
 	return async (request) => {
-		const options = requestOptions(request);
 		try {
-			const response = (await (credentialType === null
-				? context.helpers.httpRequest(options)
-				: context.helpers.httpRequestWithAuthentication.call(
-						context,
-						credentialType,
-						options,
-					))) as IN8nHttpFullResponse;
+			const response = await send(context, credentialType, requestOptions(request));
 			(response.body as unknown as Readable).destroy();
 			return { status: response.statusCode, headers: textHeaders(response.headers) };
 		} catch (error) {
 			return answerOf(error);
 		}
 	};
+}
+
+/** n8n signs by the credential's own rule; two of its types have none, and leave it to the node. */
+async function send(
+	context: IExecuteFunctions,
+	credentialType: string | null,
+	options: IHttpRequestOptions,
+): Promise<IN8nHttpFullResponse> {
+	const { helpers } = context;
+	switch (credentialType) {
+		case null:
+			return (await helpers.httpRequest(options)) as IN8nHttpFullResponse;
+		case 'httpBasicAuth': {
+			const { user, password } = await context.getCredentials<Credential>(credentialType, 0);
+			const auth = { username: user ?? '', password: password ?? '' };
+			return (await helpers.httpRequest({ ...options, auth })) as IN8nHttpFullResponse;
+		}
+		case 'httpQueryAuth': {
+			const { name, value } = await context.getCredentials<Credential>(credentialType, 0);
+			return (await helpers.httpRequest({ ...options, qs: { [name ?? '']: value } })) as IN8nHttpFullResponse;
+		}
+		default:
+			return (await helpers.httpRequestWithAuthentication.call(
+				context,
+				credentialType,
+				options,
+			)) as IN8nHttpFullResponse;
+	}
+}
+
+/** The fields of n8n's Basic Auth and Query Auth credentials. */
+interface Credential {
+	readonly user?: string;
+	readonly password?: string;
+	readonly name?: string;
+	readonly value?: string;
 }
 
 function requestOptions(request: HttpRequest): IHttpRequestOptions {
@@ -66,7 +100,7 @@ function requestOptions(request: HttpRequest): IHttpRequestOptions {
 		abortSignal: request.signal,
 		disableFollowRedirect: true,
 		returnFullResponse: true,
-		// n8n renews an expired OAuth2 token when a 401 throws; every other status is an answer.
+		// n8n renews an expired sign-in when a 401 throws; every other status is an answer.
 		ignoreHttpStatusErrors: { ignore: true, except: [401] },
 		// Nobody reads the answer's body, so it is not taken in, however long it is.
 		encoding: 'stream',
@@ -78,7 +112,7 @@ function answerOf(error: unknown): HttpAnswer {
 	const chain = [...causes(error)];
 	for (const link of chain) {
 		if (BLOCKED.has(link.name ?? '')) throw new TransportError('refused', false, { cause: error });
-		const failure = FAILURES[link.code ?? ''];
+		const failure = failureOf(link.code ?? '');
 		if (failure) {
 			const sent = link.syscall === 'connect' ? false : failure.sent;
 			throw new TransportError(failure.reason, sent, { cause: error });
@@ -89,6 +123,10 @@ function answerOf(error: unknown): HttpAnswer {
 		throw new TransportError('cut', 'unknown', { cause: error });
 	}
 	throw error;
+}
+
+function failureOf(code: string): Failure | undefined {
+	return BAD_CERTIFICATE.test(code) ? { reason: 'tls', sent: false } : FAILURES[code];
 }
 
 interface Link {

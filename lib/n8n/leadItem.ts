@@ -5,6 +5,7 @@ import type { Lead } from '../lead/lead';
 import { leadOf } from '../lead/leadOf';
 import { readLead } from '../lead/readLead';
 import { type Dedupe, readDedupe } from './itemSchema';
+import { previousRun } from './previousRun';
 import { upstreamItem } from './upstream';
 
 /** A lead on its way to a destination, with the claim on it where there is one. */
@@ -15,10 +16,25 @@ export interface LeadItem {
 	readonly json: IDataObject;
 }
 
-/** "Always Output Data" makes an empty item where there is nothing: that is no lead. */
+/** An item with nothing in it. */
 export function isEmptyItem(item: INodeExecutionData): boolean {
 	for (const _key in item.json) return false;
 	return item.binary === undefined;
+}
+
+/**
+ * Tells items that are no lead at all. "Always Output Data" makes an empty one where there is none: it descends from a
+ * list, all that went in. A system that answers without a body leaves an empty item too, but that one descends from
+ * its lead alone.
+ *
+ * @returns a function of an item, its index, and whether it descends from a lead
+ */
+export function emptyItems(
+	context: IExecuteFunctions,
+): (item: INodeExecutionData, index: number, hasLead: (index: number) => boolean) => boolean {
+	const previous = previousRun(context);
+	return (item, index, hasLead) =>
+		isEmptyItem(item) && (Array.isArray(previous?.items[index]?.pairedItem) || !hasLead(index));
 }
 
 /** A lead found in an item, with the JSON to hand on: what else the item holds, or where it was read from. */
@@ -27,23 +43,26 @@ export interface FoundLead {
 	readonly rest: IDataObject;
 }
 
-/** Gives the lead of a node of ours upstream that an item descends from; null where there is none. */
-export type UpstreamLead = (itemIndex: number) => Lead | null;
+/** Where items come from whose JSON a node in between has replaced. */
+export interface Origins {
+	/** The lead of our node upstream that an item descends from; null where there is none. */
+	lead(itemIndex: number): Lead | null;
+	/** Whether an item is no lead at all: see {@link emptyItems}. */
+	isNothing(item: INodeExecutionData, itemIndex: number): boolean;
+}
 
-/**
- * The leads that our nodes upstream gave out, for items whose JSON a node in between has replaced.
- *
- * @param types as for {@link upstreamItem}
- */
-export function upstreamLead(context: IExecuteFunctions, types: readonly string[]): UpstreamLead {
+/** @param types as for {@link upstreamItem} */
+export function originsOf(context: IExecuteFunctions, types: readonly string[]): Origins {
 	const origin = upstreamItem(context, types);
-	return (itemIndex) => leadOf(origin(itemIndex)?.json['lead']);
+	const lead = (index: number) => leadOf(origin(index)?.json['lead']);
+	const isEmpty = emptyItems(context);
+	return { lead, isNothing: (item, index) => isEmpty(item, index, () => lead(index) !== null) };
 }
 
 /**
- * The lead of an item: one that comes from our nodes; else one in any shape a reader knows, which gets `receipt` and
- * `raw` as if it came from the trigger; else the one that our node upstream gave out. Reading never fails: what is no
- * lead comes out as one whose `problems` say so.
+ * The lead of an item: one that comes from our nodes; else one in a shape that only leads have; else the one that our
+ * node upstream gave out; else what can be read of it. What is read here gets `receipt` and `raw` as if it came from
+ * the trigger. Reading never fails: what is no lead comes out as one whose `problems` say so.
  *
  * @param receivedAt ISO time, for leads that are read here
  */
@@ -51,12 +70,13 @@ export function findLead(
 	json: IDataObject,
 	index: number,
 	receivedAt: string,
-	upstream: UpstreamLead,
+	origins: Pick<Origins, 'lead'>,
 ): FoundLead {
 	const own = leadOf(json['lead']);
 	if (own) return { lead: own, rest: json };
 	const read = readLead(json, { receivedAt, mintId: randomUUID });
-	const origin = read.problems.includes('unknownShape') ? upstream(index) : null;
+	// A flat object may be another system's answer about the person: where it came of a lead of ours, that is the lead.
+	const origin = read.channel === 'other' ? origins.lead(index) : null;
 	if (origin) return { lead: origin, rest: json };
 	return { lead: read, rest: { lead: null, receipt: null, raw: json } };
 }
@@ -69,8 +89,9 @@ export function outputItem(json: IDataObject, item: INodeExecutionData, index: n
 }
 
 /**
- * Finds the lead and the claim of an item: in the item, else in the item of our node upstream that it descends from.
- * A claim is taken only with the lead it was made for.
+ * Finds the lead and the claim of an item: in the item, else in the item of our node upstream that it descends from. A
+ * claim is taken only with the lead it was made for: a node in between may have copied the `dedupe` of one lead onto
+ * others, so where the pairing leads to a lead's own claim, that one counts.
  *
  * @returns a function of the item index; null where there is no lead
  */
@@ -83,18 +104,15 @@ export function leadItems(
 	return (index) => {
 		const json = items[index]?.json ?? {};
 		const own = leadOf(json['lead']);
-		const ownDedupe = own && readDedupe(json['dedupe']);
-		if (own && ownDedupe) return { lead: own, dedupe: ownDedupe, json };
-
 		const claimed = deduped(index)?.json ?? {};
 		const claimedLead = leadOf(claimed['lead']);
 		const lead = own ?? claimedLead ?? leadOf(received(index)?.json['lead']);
 		if (!lead) return null;
-		if (claimedLead?.id !== lead.id) return { lead, dedupe: null, json: { ...json, lead } };
+		const dedupe = claimedLead?.id === lead.id ? claimed['dedupe'] : own && json['dedupe'];
 		return {
 			lead,
-			dedupe: readDedupe(claimed['dedupe']),
-			json: { ...json, lead, dedupe: claimed['dedupe'] },
+			dedupe: readDedupe(dedupe),
+			json: { ...json, lead, ...(dedupe !== undefined && dedupe !== null && { dedupe }) },
 		};
 	};
 }

@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Lead, Stage } from '../lead/lead';
 import type { StageMap } from '../lead/stages';
 import { withSource } from '../lead/withSource';
-import { findLead, isEmptyItem, outputItem, type UpstreamLead } from './leadItem';
+import { findLead, type Origins, outputItem } from './leadItem';
 import { inSlices } from './slices';
 
 /** Leads read before n8n's event loop gets its turn: a few milliseconds of work. */
@@ -24,14 +24,14 @@ export interface ParsedItem {
 export async function parseLeads(
 	items: readonly INodeExecutionData[],
 	{ field, stages }: ParseInput,
-	upstream: UpstreamLead,
+	origins: Origins,
 ): Promise<ParsedItem[]> {
 	const parsed: ParsedItem[] = [];
 	const receivedAt = new Date().toISOString();
 	for await (const { start, slice } of inSlices(items, SLICE)) {
 		slice.forEach((item, offset) => {
-			if (isEmptyItem(item)) return;
-			const found = findLead(item.json, start + offset, receivedAt, upstream);
+			if (origins.isNothing(item, start + offset)) return;
+			const found = findLead(item.json, start + offset, receivedAt, origins);
 			const lead = withSource(field === null ? found.lead : withText(found.lead, item.json, field), stages);
 			const json = { ...found.rest, lead } as IDataObject;
 			parsed.push({ item: outputItem(json, item, start + offset), stage: lead.source.stage });

@@ -6,6 +6,10 @@ import { readLead } from '../lead/readLead';
 import { readRequestBody } from './requestBody';
 import { isAllowed } from './sender';
 
+/** Most leads in one request: Microsoft sends one. */
+const MAX_LEADS = 1000;
+const TOO_MANY = `The list holds more than ${MAX_LEADS} leads. Send them in several requests.`;
+
 /**
  * Takes a request of Microsoft's HTTPS endpoint connector. n8n stores the run before it answers 200.
  *
@@ -13,7 +17,7 @@ import { isAllowed } from './sender';
  *     a JSON array                200, one item each
  *     any other JSON              200, one item whose problems say what it is
  *     empty, or not readable      400, no item
- *     over 1 MiB                  413, no item
+ *     over 1 MiB or 1,000 leads   413, no item
  *     not allowed                 401, no item
  *
  * Never throws: n8n would answer 500 and keep nothing of what was sent.
@@ -30,6 +34,7 @@ export async function receiveLeads(context: IWebhookFunctions): Promise<IWebhook
 	const body = readRequestBody(context);
 	if (body.is === 'refused') return answer(context, body.status, body.message);
 
+	if (Array.isArray(body.value) && body.value.length > MAX_LEADS) return answer(context, 413, TOO_MANY);
 	const receivedAt = new Date().toISOString();
 	const leads = readLeads(body.value, receivedAt);
 	const items = leads.map(({ lead, payload }) => {
@@ -48,7 +53,12 @@ interface ReceivedLead {
 /** A list is taken apart, unless it is empty or something in it is too deep: then it comes out whole. */
 function readLeads(payload: unknown, receivedAt: string): ReceivedLead[] {
 	const read = (part: unknown): ReceivedLead => ({
-		lead: readLead(part, { receivedAt, mintId: randomUUID, channel: 'https' }),
+		// A text is a lead source where a builder says so; sent here, it is JSON of another kind.
+		lead: readLead(typeof part === 'string' ? null : part, {
+			receivedAt,
+			mintId: randomUUID,
+			channel: 'https',
+		}),
 		payload: part,
 	});
 	const whole = read(payload);

@@ -6,8 +6,8 @@ export class Repeats {
 	readonly all = new Map<number, number>();
 	private readonly first = new Map<string, number>();
 
-	isRepeat(position: number, { keys, options }: DeliveryTask<unknown>): boolean {
-		const sameness = JSON.stringify([keys.deliveryKey, options]);
+	isRepeat(position: number, { lead, keys, options }: DeliveryTask<unknown>): boolean {
+		const sameness = JSON.stringify([lead.id, lead.fingerprint, keys.deliveryKey, options]);
 		const first = this.first.get(sameness);
 		if (first === undefined) this.first.set(sameness, position);
 		else this.all.set(position, first);

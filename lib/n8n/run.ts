@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
+import type { ExecutionKey } from '../ledger/contract';
+
 /**
  * Whether a person started this run in the editor. A sub-workflow's own mode is `integrated`, whoever started its
  * parent; n8n keeps the parent's mode in the run's additional data, which its types leave out (n8n 2.41).
@@ -20,8 +22,20 @@ export function everyItem(context: IExecuteFunctions): INodeExecutionData[] {
  * run, node and item.
  */
 export function ownerOf(context: IExecuteFunctions): (itemIndex: number) => string {
-	const instance = context.getInstanceId().slice(0, 8);
 	const round = Number(context.evaluateExpression('{{ $runIndex }}', 0));
-	const run = `${instance}:${context.getExecutionId()}:${context.getNode().id}:${round}`;
+	const run = `${executionKey(context, context.getExecutionId())}${context.getNode().id}:${round}`;
 	return (itemIndex) => `${run}:${itemIndex}`;
+}
+
+/**
+ * What the owners of all claims of one execution begin with. It ends with the separator, so that execution 1 is not
+ * the beginning of execution 11.
+ *
+ * @param executionId of this n8n
+ */
+export function executionKey(
+	context: Pick<IExecuteFunctions, 'getInstanceId'>,
+	executionId: string,
+): ExecutionKey {
+	return `${context.getInstanceId().slice(0, 8)}:${executionId}:` as ExecutionKey;
 }

@@ -14,7 +14,8 @@ export function upstreamItem(
 ): (itemIndex: number) => INodeExecutionData | null {
 	const { name, type } = context.getNode();
 	const packageName = type.slice(0, type.lastIndexOf('.'));
-	const parents = context.getParentNodes(name);
+	// n8n lists them from the farthest to the nearest.
+	const parents = context.getParentNodes(name).toReversed();
 	const candidates = types.flatMap((wanted) =>
 		parents.filter((parent) => parent.type === `${packageName}.${wanted}` && !parent.disabled),
 	);

@@ -18,13 +18,17 @@ interface KnowsConnections {
  */
 export function wiredOutputs(context: IExecuteFunctions): ReadonlySet<number> | null {
 	const graph = context as KnowsConnections;
-	if (typeof graph.getConnections !== 'function') return null;
 	const { name } = context.getNode();
 	const wired = new Set<number>();
-	for (const child of context.getChildNodes(name)) {
-		for (const wires of graph.getConnections({ name: child.name }, 'main')) {
-			for (const wire of wires ?? []) if (wire.node === name) wired.add(wire.index);
+	try {
+		for (const child of context.getChildNodes(name)) {
+			for (const wires of graph.getConnections?.({ name: child.name }, 'main') ?? []) {
+				for (const wire of wires ?? []) if (wire.node === name) wired.add(wire.index);
+			}
 		}
+	} catch {
+		// A hint is not worth a failed run, least of all one whose leads are delivered.
+		return null;
 	}
 	return wired;
 }

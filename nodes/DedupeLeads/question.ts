@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Match, Question } from '../../lib/ledger/contract';
+import { LedgerConfigurationError } from '../../lib/ledger/errors';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -81,10 +82,29 @@ export const properties: INodeProperties[] = [
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
+		noDataExpression: true,
 		placeholder: 'Add option',
 		default: {},
 		displayOptions: { show: { remember: ['whenConfirmed'] } },
 		options: [
+			{
+				displayName: 'Attempts',
+				name: 'attempts',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 100 },
+				default: 5,
+				description:
+					'How often a lead may be tried. After the last attempt it is parked until you replay it with Lead Ledger.',
+			},
+			{
+				displayName: 'Destinations',
+				name: 'destinations',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 20 },
+				default: 1,
+				description:
+					'How many output nodes must have delivered a lead before it counts as delivered. Choose 2 for two outputs behind this node.',
+			},
 			{
 				displayName: 'Lease (Minutes)',
 				name: 'leaseMinutes',
@@ -94,21 +114,66 @@ export const properties: INodeProperties[] = [
 				description:
 					'How long a lead may take from here to its delivery. After that it can be claimed again, so choose it longer than the slowest run.',
 			},
+			{
+				displayName: 'When the Content Changed',
+				name: 'onChange',
+				type: 'options',
+				options: [
+					{
+						name: 'Deliver Again',
+						value: 'deliver',
+						description: 'The same step with another note or other contact details is returning',
+					},
+					{
+						name: 'Hold Back',
+						value: 'hold',
+						description: 'It is a duplicate like any other repeat',
+					},
+				],
+				default: 'deliver',
+				description: 'What the repeat of a delivered step is when it says something else',
+			},
 		],
 	},
 ];
 
-/** Reads the node's parameters once for the run: none of them can differ by lead. */
+/**
+ * Reads the node's parameters once for the run: none of them can differ by lead.
+ *
+ * @throws LedgerConfigurationError for a value that the editor would not let through: the memory would be switched off
+ */
 export function readQuestion(context: IExecuteFunctions): { ledger: string; question: Question } {
-	const days = context.getNodeParameter('windowDays', 0) as number;
-	const { leaseMinutes = 15 } = context.getNodeParameter('options', 0, {}) as { leaseMinutes?: number };
+	const option = (name: string, fallback: unknown): unknown =>
+		(context.getNodeParameter('options', 0, {}) as Readonly<Record<string, unknown>>)[name] ?? fallback;
 	return {
 		ledger: context.getNodeParameter('ledger', 0) as string,
 		question: {
-			match: context.getNodeParameter('match', 0) as Match,
-			windowMs: days * DAY_MS,
-			leaseMs: leaseMinutes * MINUTE_MS,
-			remember: context.getNodeParameter('remember', 0) as Question['remember'],
+			match: oneOf('Match On', context.getNodeParameter('match', 0), MATCHES),
+			windowMs: within('Window (Days)', context.getNodeParameter('windowDays', 0), 1, 36_500) * DAY_MS,
+			leaseMs: within('Lease (Minutes)', option('leaseMinutes', 15), 1, 10_080) * MINUTE_MS,
+			attempts: within('Attempts', option('attempts', 5), 1, 100),
+			destinations: within('Destinations', option('destinations', 1), 1, 20),
+			onChange: oneOf('When the Content Changed', option('onChange', 'deliver'), ['deliver', 'hold']),
+			remember: oneOf('Remember', context.getNodeParameter('remember', 0), ['whenConfirmed', 'immediately']),
 		},
 	};
+}
+
+const MATCHES: readonly Match[] = ['person', 'personAndOffer', 'personOfferAndAction'];
+
+function within(field: string, value: unknown, least: number, most: number): number {
+	if (typeof value === 'number' && value >= least && value <= most) return value;
+	throw new LedgerConfigurationError(
+		`${field} must be a number from ${least} to ${most}.`,
+		`Correct the field ${field}.`,
+	);
+}
+
+function oneOf<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
+	const choice = choices.find((candidate) => candidate === value);
+	if (choice !== undefined) return choice;
+	throw new LedgerConfigurationError(
+		`${field} must be one of ${choices.join(', ')}.`,
+		`Correct the field ${field}.`,
+	);
 }

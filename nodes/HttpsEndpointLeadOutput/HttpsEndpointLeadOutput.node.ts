@@ -13,7 +13,7 @@ export class HttpsEndpointLeadOutput implements INodeType {
 		icon: { light: 'file:httpsEndpointLeadOutput.svg', dark: 'file:httpsEndpointLeadOutput.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] }}',
+		subtitle: '={{ $parameter["operation"] === "deliverLead" ? "deliver lead" : $parameter["operation"] }}',
 		description: 'Delivers marketplace leads to an HTTPS endpoint, each once, and confirms them',
 		defaults: { name: 'HTTPS Endpoint Lead Output' },
 		inputs: [NodeConnectionTypes.Main],
@@ -39,11 +39,6 @@ export class HttpsEndpointLeadOutput implements INodeType {
 				name: 'httpQueryAuth',
 				required: true,
 				displayOptions: { show: { authentication: ['httpQueryAuth'] } },
-			},
-			{
-				name: 'oAuth2Api',
-				required: true,
-				displayOptions: { show: { authentication: ['oAuth2Api'] } },
 			},
 			{
 				name: 'standardWebhooksSigningApi',

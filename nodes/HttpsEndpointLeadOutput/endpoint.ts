@@ -10,16 +10,17 @@ import {
 } from '../../lib/destinations/httpsEndpoint/httpsEndpoint';
 import type { Output } from '../../lib/n8n/deliverLeads';
 import { httpTransport } from '../../lib/n8n/httpTransport';
-import { perItem } from '../../lib/n8n/parameters';
+import { type PerItem, perItem } from '../../lib/n8n/parameters';
 
 /** Reads the node's parameters: all but the URL hold for the whole run. */
 export function endpointOutput(
 	context: IExecuteFunctions,
 ): Output<HttpsEndpointOptions, HttpsEndpointRecord> {
-	const url = perItem(context, 'url');
+	let url: PerItem;
 	return {
 		destination: 'httpsEndpoint',
 		open: async () => {
+			url = perItem(context, 'url');
 			if (url.isFixed) mustBeAddress(url.at(0));
 			const authentication = context.getNodeParameter('authentication', 0) as string;
 			const credential = authentication === 'none' ? null : authentication;
@@ -39,7 +40,11 @@ export function endpointOutput(
 				...(secret !== null && { signingSecret: secret }),
 			});
 		},
-		options: (itemIndex) => ({ url: url.at(itemIndex) }),
+		options: (itemIndex, { lead, json }) => ({
+			url: url.at(itemIndex),
+			// What could not be read is only there.
+			...(lead.problems.length > 0 && { raw: json['raw'] }),
+		}),
 	};
 }
 

@@ -39,7 +39,6 @@ export const properties: INodeProperties[] = [
 				description: 'A header of your choice, e.g. X-API-Key',
 			},
 			{ name: 'None', value: 'none', description: 'The address alone' },
-			{ name: 'OAuth2', value: 'oAuth2Api', description: 'A token that n8n fetches and renews' },
 			{ name: 'Query Auth', value: 'httpQueryAuth', description: 'A token in the address' },
 		],
 		default: 'none',

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { upstreamLead } from '../../lib/n8n/leadItem';
+import { originsOf } from '../../lib/n8n/leadItem';
 import { parseLeads } from '../../lib/n8n/parseLeads';
 import { everyItem } from '../../lib/n8n/run';
 import { refuseExecuteOnce } from '../../lib/n8n/failure';
 import { hintUnwiredOutputs } from '../../lib/n8n/wiring';
-import { properties, readInput, STAGE_OUTPUTS } from './input';
+import { orByDefault, properties, readInput, STAGE_OUTPUTS } from './input';
 
 export class ParseLeadSource implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,10 +27,11 @@ export class ParseLeadSource implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// Under Continue n8n would hand the unread items on; read whole, none is lost.
-		if (!this.continueOnFail()) refuseExecuteOnce(this);
-		const { byStage, ...input } = readInput(this);
-		const parsed = await parseLeads(everyItem(this), input, upstreamLead(this, ['marketplaceLeadTrigger']));
+		const { byStage, ...input } = orByDefault(this, () => {
+			refuseExecuteOnce(this);
+			return readInput(this);
+		});
+		const parsed = await parseLeads(everyItem(this), input, originsOf(this, ['marketplaceLeadTrigger']));
 		if (!byStage) return [parsed.map(({ item }) => item)];
 		const outputs = STAGE_OUTPUTS.map(({ stage }) =>
 			parsed.filter((lead) => lead.stage === stage).map(({ item }) => item),

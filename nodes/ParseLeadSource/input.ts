@@ -2,7 +2,9 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Stage } from '../../lib/lead/lead';
 import type { StageMap } from '../../lib/lead/stages';
+import { failureText, nodeFailure } from '../../lib/n8n/failure';
 import type { ParseInput } from '../../lib/n8n/parseLeads';
+import { hint } from '../../lib/n8n/wiring';
 
 /** The outputs by stage; their order is public and never changes. */
 export const STAGE_OUTPUTS: ReadonlyArray<{ readonly name: string; readonly stage: Stage }> = [
@@ -91,6 +93,7 @@ export const properties: INodeProperties[] = [
 						displayName: 'Action',
 						name: 'action',
 						type: 'string',
+						noDataExpression: true,
 						default: '',
 						placeholder: 'e.g. INS',
 						description: 'Code of the action, in any case',
@@ -99,6 +102,7 @@ export const properties: INodeProperties[] = [
 						displayName: 'Stage',
 						name: 'stage',
 						type: 'options',
+						noDataExpression: true,
 						options: [
 							{ name: 'Active', value: 'active' },
 							{ name: 'Do Not Contact', value: 'doNotContact' },
@@ -114,12 +118,35 @@ export const properties: INodeProperties[] = [
 	},
 ];
 
+/**
+ * Under "Continue" n8n hands what a failed node was given on through its first output, unread and as if it had
+ * succeeded. So a node that cannot be set up as it says reads its leads as it would by default.
+ */
+export function orByDefault(
+	context: IExecuteFunctions,
+	read: () => ParseInput & { byStage: boolean },
+): ParseInput & { byStage: boolean } {
+	try {
+		return read();
+	} catch (error) {
+		if (!context.continueOnFail()) throw nodeFailure(context, error);
+		hint(context, `The leads were read as by default. ${failureText(context, error)}`);
+		// Under "Continue (using error output)" n8n counts that output too.
+		const byStage = context.getNodeOutputs().length >= STAGE_OUTPUTS.length;
+		return { field: null, stages: new Map(), byStage };
+	}
+}
+
 /** Reads the node's parameters once for the run: none of them can differ by lead. */
 export function readInput(context: IExecuteFunctions): ParseInput & { byStage: boolean } {
 	const { rules = [] } = context.getNodeParameter('stages', 0, {}) as {
-		rules?: ReadonlyArray<{ action: string; stage: Stage }>;
+		rules?: ReadonlyArray<{ action: unknown; stage: Stage }>;
 	};
-	const stages: StageMap = new Map(rules.map(({ action, stage }) => [action.trim().toLowerCase(), stage]));
+	const stages: StageMap = new Map(
+		rules.flatMap(({ action, stage }) =>
+			typeof action === 'string' ? [[action.trim().toLowerCase(), stage] as const] : [],
+		),
+	);
 	const inField = context.getNodeParameter('input', 0) === 'field';
 	return {
 		field: inField ? (context.getNodeParameter('field', 0) as string).trim() : null,

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 /** Keeps Chromium from calling home, and lets it run as root and without a display. */
 export const chromiumArguments: readonly string[] = [
@@ -11,8 +12,21 @@ export const chromiumArguments: readonly string[] = [
 	'--disable-sync',
 ];
 
+/** The names by which `.ci/run` looks for it too. */
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
 /** The machine's Chromium, or null. */
-export function findChromium(): string | null {
-	const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-	return places.find((place) => existsSync(place)) ?? null;
+export function findChromium(path: string = process.env.PATH ?? ''): string | null {
+	const folders = path.split(delimiter).filter((folder) => folder !== '');
+	const places = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+	return places.find(isProgram) ?? null;
+}
+
+function isProgram(file: string): boolean {
+	try {
+		accessSync(file, constants.X_OK);
+		return statSync(file).isFile();
+	} catch {
+		return false;
+	}
 }

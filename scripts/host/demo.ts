@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,17 +7,20 @@ import { styleText } from 'node:util';
 import { ensureHost } from './ensureHost.ts';
 import { projectFolder } from './folders.ts';
 import { type Harness, startHarness } from './harness.ts';
+import { keepFresh } from './heartbeat.ts';
 import { type LeadStory, leadStories } from './leadStory.ts';
 import { demoOwner } from './n8nClient.ts';
 import { packOnce } from './packOnce.ts';
 import type { PublishedWorkflow } from './publishedWorkflow.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import type { Run } from './run.ts';
-import { terminalOn } from './terminal.ts';
+import { cut, printable, terminalOn } from './terminal.ts';
 import { withParameters, type Workflow } from './workflow.ts';
 
 const N8N_PORT = 5678;
 const SAMPLES = ['azure-marketplace-get-it-now', 'appsource-contact-me', 'azure-portal-create'] as const;
+const FOLDER_PREFIX = 'marketplace-leads-demo-';
+const DAY_MS = 24 * 60 * 60_000;
 const OUTPUT_NODE = 'HTTPS Endpoint Lead Output';
 
 const terminal = terminalOn();
@@ -28,7 +31,9 @@ const terminal = terminalOn();
  * so the samples are new leads every time.
  */
 export async function demo(): Promise<void> {
-	const userFolder = await mkdtemp(join(tmpdir(), 'marketplace-leads-demo-'));
+	await removeAbandoned();
+	const userFolder = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
+	keepFresh([userFolder]);
 	process.on('exit', () => rmSync(userFolder, { recursive: true, force: true, maxRetries: 5 }));
 	let n8n: Harness | undefined = undefined;
 	let stopping = false;
@@ -38,10 +43,16 @@ export async function demo(): Promise<void> {
 		stopping = true;
 		terminal.line('\nStopping n8n …');
 		await n8n.stop();
+		terminal.line('Stopped.');
 		process.exit(0);
 	};
 	process.on('SIGINT', () => void stop());
 	process.on('SIGTERM', () => void stop());
+	process.on('SIGHUP', () => {
+		// The terminal is gone: what is still said to it goes nowhere, and must not keep n8n from being stopped.
+		process.stdout.on('error', () => undefined);
+		void stop();
+	});
 
 	terminal.line('\nA marketplace lead in a real n8n\n');
 	const host = await ensureHost({ onProgress: terminal.progress });
@@ -69,6 +80,20 @@ export async function demo(): Promise<void> {
 			);
 		}
 		await pause(500);
+	}
+}
+
+/** Folders of earlier demos that could not remove theirs, e.g. because they were killed. */
+async function removeAbandoned(): Promise<void> {
+	for (const entry of await readdir(tmpdir())) {
+		if (!entry.startsWith(FOLDER_PREFIX)) continue;
+		const folder = join(tmpdir(), entry);
+		try {
+			if (Date.now() - (await stat(folder)).mtimeMs < DAY_MS) continue;
+			await rm(folder, { recursive: true, force: true });
+		} catch {
+			// It is somebody else's, or another demo is removing it.
+		}
 	}
 }
 
@@ -114,21 +139,34 @@ Leads that come in are shown here. Ctrl-C stops n8n and throws away what it has:
 function show(run: Run): void {
 	const stories = leadStories(run);
 	for (const story of stories) terminal.line(lineOf(story));
-	if (stories.length === 0) terminal.line(`  Execution ${run.id}: ${run.error ?? 'no lead in it'}`);
+	if (stories.length === 0) {
+		const why = printable(run.error ?? 'no lead in it');
+		terminal.line(cut(`  Execution ${run.id}: ${why}`, terminal.columns));
+	}
 }
 
-function lineOf({ who, what, offer, outcome, reason, end, message }: LeadStory): string {
-	const ends = {
-		delivered: colour('green', 'delivered'),
-		notDelivered: colour('red', 'not delivered'),
-		heldBack: colour('yellow', 'held back'),
-		unknown: colour('red', 'on its way'),
-	};
-	const why = message ?? (end === 'delivered' ? null : `${outcome}, ${reason}`);
-	const padding = ' '.repeat(
-		Math.max(0, 15 - { delivered: 9, notDelivered: 13, heldBack: 9, unknown: 10 }[end]),
-	);
-	return `  ${ends[end]}${padding}${who} ${dim(`· ${what} · ${offer}${why === null ? '' : ` · ${why}`}`)}`;
+const ENDS = {
+	delivered: { text: 'delivered', colour: 'green' },
+	notDelivered: { text: 'not delivered', colour: 'red' },
+	heldBack: { text: 'held back', colour: 'yellow' },
+	doNotContact: { text: 'do not contact', colour: 'yellow' },
+	unknown: { text: 'on its way', colour: 'red' },
+} as const;
+
+/** Width of the column that says what became of a lead, with the blanks around it. */
+const END_COLUMNS = 17;
+
+function lineOf({ who, what, offer, outcome, reason, end, message, problems }: LeadStory): string {
+	const why = message ?? (end === 'delivered' ? '' : [outcome, reason].filter(Boolean).join(', '));
+	const wrong = problems.length === 0 ? '' : `problems: ${problems.join(', ')}`;
+	const rest = [what, offer, wrong, why]
+		.map(printable)
+		.filter(Boolean)
+		.map((part) => ` · ${part}`);
+	const name = cut(printable(who), terminal.columns - END_COLUMNS);
+	const details = cut(rest.join(''), terminal.columns - END_COLUMNS - [...name].length);
+	const { text, colour: shade } = ENDS[end];
+	return `  ${colour(shade, text)}${' '.repeat(END_COLUMNS - 2 - text.length)}${name}${dim(details)}`;
 }
 
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {

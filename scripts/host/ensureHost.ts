@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { errorCode } from './errorCode.ts';
 import { cacheFolder, hostPackageFolder } from './folders.ts';
+import { isAbandoned, keepFresh, owner } from './heartbeat.ts';
 import { npm } from './npm.ts';
 
 /** An installed n8n and the Node it runs on. */
@@ -75,11 +76,12 @@ async function installOnce(folder: string, onProgress: EnsureHostOptions['onProg
 			await pause(500);
 			if (existsSync(folder)) return;
 		}
+		const partial = `${folder}.partial-${owner}`;
+		const stopBeating = keepFresh([partial, lockFile]);
 		try {
 			if (existsSync(folder)) return;
 			await removeAbandoned(folder);
 			await checkRoom();
-			const partial = `${folder}.partial-${process.pid}`;
 			try {
 				await install(partial, (step) => (what = step));
 				await rename(partial, folder);
@@ -87,6 +89,7 @@ async function installOnce(folder: string, onProgress: EnsureHostOptions['onProg
 				await rm(partial, { recursive: true, force: true });
 			}
 		} finally {
+			stopBeating();
 			await rm(lockFile, { force: true });
 		}
 	} finally {
@@ -125,36 +128,26 @@ function headersOf(node: string, folder: string): NodeJS.ProcessEnv {
 }
 
 /**
- * The lock is a file with the holder's process id. Two processes that find a dead holder's lock in the same
+ * The lock is a file with its holder in it, who keeps it fresh. Two processes that find an abandoned lock in the same
  * moment may both take it: then both install and the second rename fails, which costs time and nothing else.
  */
 async function takeLock(lockFile: string): Promise<boolean> {
 	try {
-		await writeFile(lockFile, String(process.pid), { flag: 'wx' });
+		await writeFile(lockFile, owner, { flag: 'wx' });
 		return true;
 	} catch (error) {
 		if (errorCode(error) !== 'EEXIST') throw error;
 	}
-	if (await isAbandoned(lockFile)) await rm(lockFile, { force: true });
+	const holder = await readFile(lockFile, 'utf8').catch(() => '');
+	if (isAbandoned(lockFile, holder)) await rm(lockFile, { force: true });
 	return false;
-}
-
-async function isAbandoned(lockFile: string): Promise<boolean> {
-	try {
-		const holder = await readFile(lockFile, 'utf8');
-		if (holder !== '') return !isAlive(Number(holder));
-		// Made but not yet written, or its maker died in between.
-		return Date.now() - (await stat(lockFile)).mtimeMs > 10_000;
-	} catch {
-		return false;
-	}
 }
 
 async function removeAbandoned(folder: string): Promise<void> {
 	const prefix = `${folder}.partial-`;
 	for (const entry of await readdir(cacheFolder())) {
 		const path = join(cacheFolder(), entry);
-		if (!path.startsWith(prefix) || isAlive(Number(path.slice(prefix.length)))) continue;
+		if (!path.startsWith(prefix) || !isAbandoned(path, path.slice(prefix.length))) continue;
 		await rm(path, { recursive: true, force: true });
 	}
 }
@@ -166,13 +159,4 @@ async function checkRoom(): Promise<void> {
 	throw new Error(
 		`n8n needs 3.5 GB in ${cacheFolder()}, where ${free} GB are free. Make room, or set XDG_CACHE_HOME to another disk.`,
 	);
-}
-
-function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return errorCode(error) === 'EPERM';
-	}
 }

@@ -4,13 +4,16 @@ import type { Json, Run } from './run.ts';
 export interface LeadStory {
 	/** e.g. `Ann Example, Example Ltd` */
 	readonly who: string;
-	/** e.g. `AppSource, Contact me` */
+	/** e.g. `AppSource, Contact me`; '' where the lead does not say */
 	readonly what: string;
+	/** '' where the lead names none */
 	readonly offer: string;
 	/** Dedupe's outcome: new, returning, duplicate, doNotContact. */
 	readonly outcome: string;
 	readonly reason: string;
-	readonly end: 'delivered' | 'notDelivered' | 'heldBack' | 'unknown';
+	readonly end: 'delivered' | 'notDelivered' | 'heldBack' | 'doNotContact' | 'unknown';
+	/** What was wrong with the lead as it came. */
+	readonly problems: readonly string[];
 	/** Why it was not delivered. */
 	readonly message: string | null;
 }
@@ -34,9 +37,10 @@ export function leadStories(run: Run): LeadStory[] {
 			what: [text(item, 'lead', 'source', 'name'), text(item, 'lead', 'source', 'actionLabel')]
 				.filter(Boolean)
 				.join(', '),
-			offer: text(item, 'lead', 'offerTitle') || text(item, 'lead', 'source', 'offer', 'text') || 'no offer',
+			offer: text(item, 'lead', 'offerTitle') || text(item, 'lead', 'source', 'offer', 'text'),
 			outcome,
 			reason: text(claimed, 'dedupe', 'reason'),
+			problems: problemsOf(item),
 			end: endOf(delivered.has(id), failed !== undefined, outcome),
 			message: failed === undefined ? null : text(failed, 'delivery', '0', 'message'),
 		};
@@ -46,7 +50,14 @@ export function leadStories(run: Run): LeadStory[] {
 function endOf(delivered: boolean, failed: boolean, outcome: string): LeadStory['end'] {
 	if (delivered) return 'delivered';
 	if (failed) return 'notDelivered';
-	return outcome === 'duplicate' || outcome === 'doNotContact' ? 'heldBack' : 'unknown';
+	if (outcome === 'doNotContact') return 'doNotContact';
+	return outcome === 'duplicate' ? 'heldBack' : 'unknown';
+}
+
+function problemsOf(item: Json): string[] {
+	const { lead } = item;
+	if (typeof lead !== 'object' || lead === null || !('problems' in lead)) return [];
+	return Array.isArray(lead.problems) ? lead.problems.map(String) : [];
 }
 
 function byLeadId(items: readonly Json[]): Map<string, Json> {

@@ -1,27 +1,12 @@
 import type { ClaimAnswer, ClaimRequest, Ledger, Question } from '../../lib/ledger/contract';
-import type { Keyring } from '../../lib/ledger/keys';
+import { isoTime } from '../../lib/ledger/journey';
+import { PersonAdministration } from '../../lib/ledger/administration';
 import { PersonLedger } from '../../lib/ledger/personLedger';
-import type { LedgerStore } from '../../lib/ledger/store';
 import { DAY, MINUTE, START } from '../lib/ledger/person';
 import { matching } from '../lib/ledger/matching';
-import { addressOf, asked, blank, held, request, toldAll } from '../lib/ledger/requests';
-
-/** A client of a store, as one process has it. */
-export interface OpenedStore {
-	readonly store: LedgerStore;
-	readonly keys: Keyring;
-	close(): void | Promise<void>;
-}
-
-/** A store of its own for one test, empty at first, with a clock that starts at `START`. */
-export interface StoreWorld {
-	/** Opens what is stored: as often as asked, as several processes would. */
-	open(): Promise<OpenedStore>;
-	/** Moves the store's clock on; where the store has a clock of its own, what it tells is moved. */
-	pass(ms: number): void;
-	/** Removes it. */
-	end(): void | Promise<void>;
-}
+import { addressOf, anew, asked, blank, held, request, toldAll } from '../lib/ledger/requests';
+import { administrationSuite } from './ledgerAdministration';
+import type { OpenedStore, StoreWorld } from './storeWorld';
 
 /** In what stores may differ. Each is tested either way. */
 export interface StoreCapabilities {
@@ -44,6 +29,7 @@ export function ledgerSuite(
 	{ atomic }: StoreCapabilities,
 	start: () => Promise<StoreWorld> | StoreWorld,
 ): void {
+	administrationSuite(name, start);
 	describe(`${name}, as a ledger`, () => {
 		let world: StoreWorld;
 		let opened: OpenedStore[];
@@ -182,6 +168,84 @@ export function ledgerSuite(
 				world.pass(DAY);
 				expect(await tell([request(1)])).toEqual(['duplicate / alreadyConfirmed']);
 			});
+		});
+
+		describe('a lead that is tried again and again', () => {
+			it('is parked after its last attempt, by its release or when its last lease has ended', async () => {
+				const leads = [request(1), request(2)];
+				const first = await claim(leads, { attempts: 2 });
+				expect(await ledger.release(held(first))).toEqual(['released', 'released']);
+				const [one, two] = await claim(leads.map(anew), { attempts: 2 });
+				expect(await ledger.release(held(one ? [one] : []))).toEqual(['parked']);
+				expect(await tell(leads.map(anew))).toEqual(['duplicate / parked', 'duplicate / inProgress']);
+				world.pass(15 * MINUTE);
+				expect(await tell(leads.map(anew))).toEqual(Array(2).fill('duplicate / parked'));
+				expect(await tell([request(1, CHANGED)])).toEqual(['new / contentChanged']);
+				expect(await ledger.confirm(held(two ? [two] : []))).toEqual(['confirmed']);
+			});
+
+			it('may be held back once it is delivered, though its content changed', async () => {
+				await deliver(request(1));
+				expect(await tell([request(1, CHANGED)], { onChange: 'hold' })).toEqual([
+					'duplicate / alreadyConfirmed',
+				]);
+			});
+		});
+
+		describe('a lead that two destinations must have', () => {
+			it('is noted, then confirmed; a reclaim keeps who has it, a repeat does not count twice', async () => {
+				const before = await claim([request(1)], { destinations: 2 });
+				expect(await ledger.confirm(held(before, 'crm'))).toEqual(['noted']);
+				expect(await ledger.confirm(held(before, 'crm'))).toEqual(['noted']);
+				expect(await ledger.release(held(before))).toEqual(['released']);
+				const after = await claim([request(1)], { destinations: 2 });
+				expect(toldAll(after)).toEqual(['new / reclaimed']);
+				expect(await ledger.hold([...held(before), ...held(after)])).toEqual([
+					{ is: 'lost' },
+					{ is: 'held', deliveredTo: ['crm'], leaseUntil: isoTime(START + 15 * MINUTE) },
+				]);
+				expect(await ledger.confirm(held(after, 'sheet'))).toEqual(['confirmed']);
+				expect(await ledger.hold(held(after))).toEqual([{ is: 'confirmed', deliveredTo: ['crm', 'sheet'] }]);
+				expect(await tell([request(1)])).toEqual(['duplicate / alreadyConfirmed']);
+			});
+
+			it('starts anew when its content changed', async () => {
+				await claim([request(1)], { destinations: 2 });
+				const [before] = await claim([request(2)], { destinations: 2 });
+				await ledger.confirm(held(before ? [before] : [], 'crm'));
+				await ledger.release(held(before ? [before] : []));
+				const changed = await claim([request(2, CHANGED)], { destinations: 2 });
+				expect(await ledger.hold(held(changed))).toMatchObject([{ is: 'held', deliveredTo: [] }]);
+				expect(await ledger.confirm(held(changed, 'sheet'))).toEqual(['noted']);
+			});
+
+			it('that nothing identifies goes with the second, and counts as confirmed from then on', async () => {
+				const answers = await claim([blank('lead 1')], { destinations: 2 });
+				expect(await ledger.confirm(held(answers, 'crm'))).toEqual(['noted']);
+				expect(await ledger.hold(held(answers))).toMatchObject([{ is: 'held', deliveredTo: ['crm'] }]);
+				expect(await ledger.confirm(held(answers, 'sheet'))).toEqual(['confirmed']);
+				expect(await ledger.hold(held(answers))).toEqual([{ is: 'confirmed', deliveredTo: [] }]);
+				expect(await ledger.confirm(held(answers, 'mail'))).toEqual(['confirmed']);
+			});
+		});
+
+		it('tells how claims stand, in the order asked, and gives those that do a lease anew', async () => {
+			const stale = held(await claim([request(1)]));
+			world.pass(15 * MINUTE);
+			const current = held(await claim([request(1), request(2)]));
+			await deliver(request(3));
+			const unknown = stale.map((claim) => ({ ...claim, occurrence: 'no such occurrence' }));
+			world.pass(10 * MINUTE);
+			const renewed = { is: 'held', deliveredTo: [], leaseUntil: isoTime(START + 40 * MINUTE) };
+			expect(await ledger.hold([...unknown, ...current, ...stale])).toEqual([
+				{ is: 'gone' },
+				renewed,
+				renewed,
+				{ is: 'lost' },
+			]);
+			world.pass(14 * MINUTE);
+			expect(await tell([request(1)])).toEqual(['duplicate / inProgress']);
+			expect(await ledger.hold([])).toEqual([]);
 		});
 
 		describe('a batch', () => {
@@ -423,6 +487,31 @@ export function ledgerSuite(
 					'returning / newStep',
 					'new / firstStep',
 				]);
+			});
+
+			it('knows what is parked, suppressed and has its attempts used up, and parks nothing', async () => {
+				const { store, keys } = first();
+				await ledger.release(held(await claim([request(1)], { attempts: 1 })));
+				const last = await claim([request(2)], { attempts: 1 });
+				await new PersonAdministration('default', store, keys).suppress([
+					{ tier: 'email', value: addressOf(3) },
+				]);
+				world.pass(15 * MINUTE);
+				const rehearsed = [request(1), request(2), request(2), request(3), request(1, CHANGED)];
+				const once = await ledger.rehearsal().claim(rehearsed, asked());
+				expect(toldAll(once)).toEqual([
+					'duplicate / parked',
+					'duplicate / parked',
+					'duplicate / parked',
+					'doNotContact / suppressedPerson',
+					'new / contentChanged',
+				]);
+				expect(await ledger.rehearsal().claim(rehearsed, asked())).toEqual(once);
+				const { records } = await store.load(
+					'default',
+					last.map(({ person }) => person),
+				);
+				expect([...records.values()]).toMatchObject([{ steps: [{ state: { is: 'claimed' } }] }]);
 			});
 
 			it('leaves the claims of real runs alone', async () => {

@@ -109,7 +109,9 @@ describeInBrowser("n8n's editor, with the example workflow imported", () => {
 		const names = byTestId('node-creator-item-name', items);
 		await names.filter({ hasText: DELIVER }).waitFor();
 
-		expect(await names.allTextContents()).toEqual(NODES.map(([name]) => name));
+		expect((await names.allTextContents()).toSorted()).toEqual(
+			[...NODES.map(([name]) => name), 'Confirm Delivery', 'Lead Ledger'].toSorted(),
+		);
 		for (const item of await items.all()) {
 			expect(Math.min(...(await imageWidths(item)))).toBeGreaterThan(0);
 		}

@@ -32,3 +32,8 @@ export function sampleLead(name: string): Record<string, unknown> {
 		unknown
 	>;
 }
+
+/** A workflow of examples, as it is. */
+export function exampleWorkflow(name: string): Workflow {
+	return JSON.parse(readFileSync(join(projectFolder, 'examples', name), 'utf8')) as Workflow;
+}

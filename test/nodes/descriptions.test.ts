@@ -32,6 +32,16 @@ const CONTRACT = {
 			options: {},
 		},
 	},
+	confirmDelivery: {
+		displayName: 'Confirm Delivery',
+		outputs: ['Confirmed', 'Not Confirmed'],
+		defaults: { operation: 'confirm' },
+	},
+	leadLedger: {
+		displayName: 'Lead Ledger',
+		outputs: [null],
+		defaults: { operation: 'lookUp', person: 'lead', ledger: 'default' },
+	},
 	httpsEndpointLeadOutput: {
 		displayName: 'HTTPS Endpoint Lead Output',
 		outputs: ['Delivered', 'Not Delivered'],
@@ -45,6 +55,9 @@ const CONTRACT = {
 		},
 	},
 } as const;
+
+/** Pages that are there for everybody: n8n links to them from the node. */
+const DOCUMENTATION = /^https:\/\/(learn\.microsoft\.com|docs\.n8n\.io)\//;
 
 const names = Object.keys(CONTRACT) as (keyof typeof CONTRACT)[];
 const ROOT = join(__dirname, '../../nodes');
@@ -88,8 +101,9 @@ describe.each(names)('%s', (name) => {
 		expect(description).toMatchObject({ name, displayName, version: 1, defaults: { name: displayName } });
 		expect(outputNames(name)).toEqual(outputs);
 		const filled = NodeHelpers.getNodeParameters(description.properties, {}, true, false, null, description);
-		const { howItWorks, addressNotice, outputNotice, ...parameters } = filled ?? {};
-		expect([howItWorks, addressNotice, outputNotice].every((notice) => !notice)).toBe(true);
+		const notices = description.properties.filter(({ type }) => type === 'notice');
+		const parameters = { ...filled };
+		for (const { name: notice } of notices) delete parameters[notice];
 		expect(parameters).toEqual(defaults);
 	});
 
@@ -112,7 +126,7 @@ describe.each(names)('%s', (name) => {
 		expect(codex).toMatchObject({
 			node: `n8n-nodes-marketplace-leads.${name}`,
 			alias: expect.arrayContaining(['marketplace']) as string[],
-			resources: { primaryDocumentation: [{ url: expect.stringMatching(/^https:/) as string }] },
+			resources: { primaryDocumentation: [{ url: expect.stringMatching(DOCUMENTATION) as string }] },
 		});
 		expect(codex['categories']).not.toEqual([]);
 	});
@@ -133,7 +147,10 @@ it('only nodes whose first output tells everything can be tools of an agent', ()
 	expect(tools.map(({ description }) => description.name)).toEqual(['parseLeadSource']);
 });
 
-it.each([
+/** A node's folder, the schema of one of its operations, and an item that it gave out. */
+type Shaped = [folder: string, file: string, item: () => Promise<IDataObject | undefined>];
+
+it.each<Shaped>([
 	[
 		'MarketplaceLeadTrigger',
 		'output.json',
@@ -141,6 +158,21 @@ it.each([
 	],
 	['ParseLeadSource', 'output.json', async () => (await pipeline()).json('Parse Lead Source')[0]],
 	['DedupeLeads', 'output.json', async () => (await pipeline()).json('Dedupe Leads')[0]],
+	['ConfirmDelivery', 'confirm.json', async () => await confirmation('confirm')],
+	['ConfirmDelivery', 'release.json', async () => await confirmation('release')],
+	...[
+		'lookUp',
+		'suppressPerson',
+		'liftSuppression',
+		'forgetPerson',
+		'releaseByExecution',
+		'replayParked',
+		'getStatistics',
+	].map((operation): Shaped => [
+		'LeadLedger',
+		`${operation}.json`,
+		async () => await administration(operation),
+	]),
 	[
 		'HttpsEndpointLeadOutput',
 		'deliverLead.json',
@@ -166,6 +198,21 @@ async function pipeline(): ReturnType<typeof runNodes> {
 	}
 }
 
+/** What Confirm Delivery makes of a claimed lead. */
+async function confirmation(operation: string): Promise<IDataObject | undefined> {
+	const nodes = [node('dedupeLeads', { ledger: 'shapes' }), node('confirmDelivery', { operation })];
+	const items = [payload({ email: `${Math.random()}@example.com` })];
+	return (await runNodes(nodes, { items })).outputs('Confirm Delivery').flat()[0]?.json;
+}
+
+/** What Lead Ledger adds to an item; what else is in the item is as it came. */
+async function administration(operation: string): Promise<IDataObject> {
+	const items = [payload({ email: `${Math.random()}@example.com` })];
+	const parameters = { ledger: 'shapes', operation, executionId: '1' };
+	const [json] = (await runNodes([node('leadLedger', parameters)], { items })).json('Lead Ledger');
+	return { ledger: json?.['ledger'] };
+}
+
 /** Keys of the item and of what is in it, as deep as the schema tells them; what is free stays out. */
 function shapeOf(value: IDataObject | undefined): Record<string, string[]> {
 	const lead = value?.['lead'] as IDataObject | undefined;
@@ -179,6 +226,8 @@ function shapeOf(value: IDataObject | undefined): Record<string, string[]> {
 		dedupe: sortedKeys(dedupe),
 		claim: sortedKeys(dedupe?.['claim'] as IDataObject | undefined),
 		delivery: sortedKeys(delivery),
+		confirmation: sortedKeys(value?.['confirmation'] as IDataObject | undefined),
+		ledger: sortedKeys(value?.['ledger'] as IDataObject | undefined),
 	};
 }
 
@@ -198,6 +247,8 @@ function propertiesOf(schema: IDataObject): Record<string, string[]> {
 		dedupe: keys(dedupe),
 		claim: keys(inside(dedupe, 'claim')),
 		delivery: keys(inside(schema, 'delivery')),
+		confirmation: keys(inside(schema, 'confirmation')),
+		ledger: keys(inside(schema, 'ledger')),
 	};
 }
 

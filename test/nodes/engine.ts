@@ -41,11 +41,18 @@ export interface Run {
 	readonly stop?: AbortSignal;
 }
 
+/** What made a run fail; `itemIndex` only where it was one item. */
+export interface RunError {
+	readonly message: string;
+	readonly description: string | null;
+	readonly itemIndex?: number;
+}
+
 /** What a run left behind. */
 export interface Ran {
 	readonly status: IRun['status'];
 	/** What made the run fail, as the editor shows it. */
-	readonly error: { readonly message: string; readonly description: string | null } | null;
+	readonly error: RunError | null;
 	/** Items of each output of a node, in order; none where it did not run. */
 	outputs(node: string): INodeExecutionData[][];
 	/** JSON of the items that left a node through one output. */
@@ -171,9 +178,18 @@ function ran({ status, data }: IRun): Ran {
 		(runData[name] ?? []).flatMap((task) => (task.data?.['main'] ?? []).map((items) => items ?? []));
 	return {
 		status,
-		error: error ? { message: error.message, description: error.description ?? null } : null,
+		error: error ? runError(error) : null,
 		outputs,
 		json: (name, output = 0) => (outputs(name)[output] ?? []).map(({ json }) => json),
 		hints: (name) => (runData[name] ?? []).flatMap(({ hints = [] }) => hints),
 	};
+}
+
+function runError({
+	message,
+	description,
+	...error
+}: NonNullable<IRun['data']['resultData']['error']>): RunError {
+	const itemIndex: unknown = 'context' in error ? error.context?.['itemIndex'] : undefined;
+	return { message, description: description ?? null, ...(typeof itemIndex === 'number' && { itemIndex }) };
 }

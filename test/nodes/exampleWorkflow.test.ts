@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
@@ -8,7 +8,8 @@ import { type Ran, runWorkflow, type WorkflowFixture } from './engine';
 import { emailOf, payload } from './leads';
 import { post } from './MarketplaceLeadTrigger/webhook';
 
-const EXAMPLE = join(__dirname, '../../examples/receive-parse-dedupe-deliver.json');
+const EXAMPLES = join(__dirname, '../../examples');
+const EXAMPLE = join(EXAMPLES, 'receive-parse-dedupe-deliver.json');
 const OUTPUT = 'HTTPS Endpoint Lead Output';
 
 describe('The example workflow', () => {
@@ -40,5 +41,24 @@ describe('The example workflow', () => {
 		expect(second.json('Dedupe Leads', 2)).toMatchObject([{ dedupe: { reason: 'alreadyConfirmed' } }]);
 		expect(second.outputs(OUTPUT).flat()).toHaveLength(2);
 		expect(receiver.received.map(({ path }) => path)).toEqual(['/leads', '/leads', '/leads']);
+	});
+});
+
+describe('Every example workflow', () => {
+	const files = readdirSync(EXAMPLES).filter((file) => file.endsWith('.json'));
+
+	it.each(files)('has nothing that its importers would share: %s', (file) => {
+		const text = readFileSync(join(EXAMPLES, file), 'utf8');
+		expect(text).not.toMatch(/webhookId|instanceId|versionId|credentials/);
+		expect(JSON.parse(text)).not.toHaveProperty('id');
+	});
+
+	it.each(files)('has wires only between nodes that it has: %s', (file) => {
+		const { nodes, connections } = JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as WorkflowFixture;
+		const ends = Object.entries(connections).flatMap(([from, { main = [] }]) => [
+			from,
+			...main.flatMap((wires) => (wires ?? []).map(({ node }) => node)),
+		]);
+		expect(nodes.map(({ name }) => name)).toEqual(expect.arrayContaining(ends));
 	});
 });

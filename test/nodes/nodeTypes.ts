@@ -7,8 +7,10 @@ import type {
 	INodeTypes,
 } from 'n8n-workflow';
 
+import { ConfirmDelivery } from '../../nodes/ConfirmDelivery/ConfirmDelivery.node';
 import { DedupeLeads } from '../../nodes/DedupeLeads/DedupeLeads.node';
 import { HttpsEndpointLeadOutput } from '../../nodes/HttpsEndpointLeadOutput/HttpsEndpointLeadOutput.node';
+import { LeadLedger } from '../../nodes/LeadLedger/LeadLedger.node';
 import { MarketplaceLeadTrigger } from '../../nodes/MarketplaceLeadTrigger/MarketplaceLeadTrigger.node';
 import { ParseLeadSource } from '../../nodes/ParseLeadSource/ParseLeadSource.node';
 
@@ -19,6 +21,8 @@ export const ourNodes: readonly INodeType[] = [
 	new MarketplaceLeadTrigger(),
 	new ParseLeadSource(),
 	new DedupeLeads(),
+	new ConfirmDelivery(),
+	new LeadLedger(),
 	new HttpsEndpointLeadOutput(),
 ];
 

@@ -13,7 +13,7 @@ const ADVICE: Readonly<Record<number, string>> = {
 	405: 'The URL does not take POST requests: check it.',
 	410: 'The endpoint is gone for good: enter its new address or remove this output.',
 	413: 'The lead is too large for it.',
-	415: 'It does not read this kind of body: choose the other Body Format.',
+	415: 'It does not read this kind of body: choose the other Body.',
 };
 
 /**

@@ -3,6 +3,13 @@ import type { Lead } from '../../lead/lead';
 /** How a lead is written into a request. */
 export type BodyFormat = 'json' | 'cloudEvents';
 
+/** What a body says. */
+export interface Content {
+	readonly lead: Lead;
+	/** What arrived, where `lead.problems` is not empty; absent otherwise. */
+	readonly raw?: unknown;
+}
+
 export interface Body {
 	readonly contentType: string;
 	readonly text: string;
@@ -11,7 +18,8 @@ export interface Body {
 /**
  * Writes the body of a request.
  *
- * `json`: the lead as it is in the item, and the key that repeats of it share.
+ * `json`: the lead as it is in the item, and the key that repeats of it share. A lead with problems brings `raw`
+ * along: what arrived, which may hold what could not be read.
  *
  * ```json
  * { "deliveryKey": "5e8f…", "lead": { "id": "…", "contact": { … }, "source": { … } } }
@@ -27,9 +35,10 @@ export interface Body {
  *   "datacontenttype": "application/json", "data": { "lead": { … } } }
  * ```
  */
-export function writeBody(format: BodyFormat, lead: Lead, deliveryKey: string): Body {
+export function writeBody(format: BodyFormat, content: Content, deliveryKey: string): Body {
+	const { lead } = content;
 	if (format === 'json') {
-		return { contentType: 'application/json', text: JSON.stringify({ deliveryKey, lead }) };
+		return { contentType: 'application/json', text: JSON.stringify({ deliveryKey, ...content }) };
 	}
 	const event = {
 		specversion: '1.0',
@@ -38,7 +47,7 @@ export function writeBody(format: BodyFormat, lead: Lead, deliveryKey: string): 
 		type: `marketplace.lead.${lead.source?.stage ?? 'unknown'}`,
 		time: time(lead.receivedAt),
 		datacontenttype: 'application/json',
-		data: { lead },
+		data: content,
 	};
 	return { contentType: 'application/cloudevents+json; charset=utf-8', text: JSON.stringify(event) };
 }

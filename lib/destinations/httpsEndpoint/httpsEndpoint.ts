@@ -28,6 +28,8 @@ export interface HttpsEndpointSetup {
 export interface HttpsEndpointOptions {
 	/** As the parameter or expression gave it; read here, so that a bad one stays with its lead. */
 	readonly url: unknown;
+	/** What arrived, for a lead that could not be read in full; sent along. */
+	readonly raw?: unknown;
 }
 
 export interface HttpsEndpointRecord {
@@ -82,7 +84,7 @@ export function httpsEndpoint(
 function prepare(
 	lead: Lead,
 	{ deliveryKey }: Keys,
-	{ url }: HttpsEndpointOptions,
+	{ url, raw }: HttpsEndpointOptions,
 	format: BodyFormat,
 ): Prepared<HttpsEndpointRecord> {
 	const address = readAddress(url);
@@ -95,7 +97,7 @@ function prepare(
 				'The delivery key must be 1 to 255 printable ASCII characters: leave lead.id and dedupe as they came.',
 		};
 	}
-	const { contentType, text } = writeBody(format, lead, deliveryKey);
+	const { contentType, text } = writeBody(format, { lead, raw }, deliveryKey);
 	return {
 		kind: 'record',
 		record: { address, deliveryKey, contentType, body: text },

@@ -13,6 +13,8 @@ export class SqliteStore implements LedgerStore {
 	private readonly select: StatementSync;
 	private readonly put: StatementSync;
 	private readonly remove: StatementSync;
+	private readonly page: StatementSync;
+	private readonly names: StatementSync;
 
 	/**
 	 * @param id the store's id from its schema
@@ -30,10 +32,39 @@ export class SqliteStore implements LedgerStore {
 			'INSERT INTO person (ledger, key, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
 		);
 		this.remove = database.prepare('DELETE FROM person WHERE ledger = ? AND key = ?');
+		this.page = database.prepare(
+			'SELECT key, body FROM person WHERE ledger = ? AND key > ? ORDER BY key LIMIT ?',
+		);
+		// From name to name through the index: DISTINCT would read it whole.
+		this.names = database.prepare(
+			`WITH RECURSIVE name (ledger) AS (
+				SELECT min(ledger) FROM person
+				UNION ALL
+				SELECT (SELECT min(ledger) FROM person WHERE ledger > name.ledger) FROM name WHERE ledger IS NOT NULL
+			) SELECT ledger FROM name WHERE ledger IS NOT NULL`,
+		);
 	}
 
 	async load(ledger: string, keys: readonly PersonKey[]): Promise<Loaded> {
 		return await whileBusy(() => this.read(ledger, keys), this.pause);
+	}
+
+	async scan(
+		ledger: string,
+		after: PersonKey | null,
+		limit: number,
+	): Promise<ReadonlyArray<readonly [PersonKey, PersonRecord]>> {
+		return await whileBusy(
+			() =>
+				this.page
+					.all(ledger, after ?? '', limit)
+					.map(({ key, body }) => [String(key) as PersonKey, parseRecord(String(body))] as const),
+			this.pause,
+		);
+	}
+
+	async ledgers(): Promise<readonly string[]> {
+		return await whileBusy(() => this.names.all().map(({ ledger }) => String(ledger)), this.pause);
 	}
 
 	async change<Answer>(ledger: string, changes: readonly Change<Answer>[]): Promise<Answer[]> {

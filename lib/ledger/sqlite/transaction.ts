@@ -40,6 +40,7 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
  * would stop n8n's event loop.
  *
  * @throws LedgerUnavailableError when it stays locked, or for any other error of SQLite or the file system
+ * @throws whatever else `work` throws
  */
 export async function whileBusy<T>(work: () => T, pause: Pause): Promise<T> {
 	let wait = new ExponentialBackoff(DELAYS).next();
@@ -47,10 +48,15 @@ export async function whileBusy<T>(work: () => T, pause: Pause): Promise<T> {
 		try {
 			return work();
 		} catch (error) {
-			if (!isBusy(error) || tries === TRIES) throw unavailable(error);
+			if (!isBusy(error) || tries === TRIES) throw isOfStore(error) ? unavailable(error) : error;
 		}
 		await pause(wait.duration);
 	}
+}
+
+/** Whether SQLite or the file system says so; anything else is a mistake of ours, and no outage. */
+function isOfStore(error: unknown): boolean {
+	return typeof error === 'object' && error !== null && 'code' in error;
 }
 
 function isBusy(error: unknown): boolean {
@@ -59,7 +65,6 @@ function isBusy(error: unknown): boolean {
 }
 
 function unavailable(error: unknown): LedgerError {
-	if (error instanceof LedgerError) return error;
 	const remedy = isBusy(error)
 		? 'Another process keeps the ledger locked: end whatever else has ledger.sqlite open.'
 		: (REMEDIES[resultCode(error) ?? -1] ??

@@ -1,4 +1,5 @@
-import { fingerprintOf } from '../../../lib/lead/fingerprint';
+import { comparableFingerprint, fingerprintOf } from '../../../lib/lead/fingerprint';
+import type { Contact } from '../../../lib/lead/lead';
 import { NOBODY, read } from './fixtures';
 
 const ann = { ...NOBODY, firstName: 'Ann', email: 'ann@example.com' };
@@ -39,5 +40,36 @@ describe('the fingerprint', () => {
 			fingerprintOf({ ...ann, firstName: '\uDBFF' }, null),
 		];
 		expect(others).not.toContain(fingerprintOf(contact, description));
+	});
+});
+
+describe('what tells a repeat from a change', () => {
+	const contact: Contact = {
+		firstName: 'Ann',
+		lastName: 'Example',
+		email: 'Ann@Example.com',
+		phone: '(617) 555-0123',
+		country: 'US',
+		company: 'Contoso  Ltd',
+		title: null,
+	};
+	const same = (other: Partial<Contact>, note: string | null = 'Please call.') =>
+		comparableFingerprint({ ...contact, ...other }, note) === comparableFingerprint(contact, 'Please call.');
+
+	it.each([
+		['case', { email: 'ann@example.com', lastName: 'EXAMPLE' }],
+		['white space', { company: 'Contoso Ltd' }],
+		['the punctuation of a phone number', { phone: '617.555.0123' }],
+	])('does not count %s', (_, other) => expect(same(other)).toBe(true));
+
+	it.each([
+		['another name', { firstName: 'Anna' }],
+		['another number', { phone: '617 555 0124' }],
+		['a missing company', { company: null }],
+	])('counts %s', (_, other) => expect(same(other)).toBe(false));
+
+	it('counts another note, not its case', () => {
+		expect(same({}, 'PLEASE call.')).toBe(true);
+		expect(same({}, 'Please write.')).toBe(false);
 	});
 });

@@ -21,6 +21,8 @@ describe("a person's first step", () => {
 			firstSeenAt: START,
 			epoch: 1,
 			attempt: 1,
+			asked: { attempts: 5, destinations: 1, leaseMs: 15 * MINUTE },
+			deliveredTo: [],
 			state: { is: 'claimed', owner: 'run A', leaseUntil: START + 15 * MINUTE },
 			content: content('first notes'),
 			delivered: [],
@@ -455,7 +457,7 @@ describe('a lead that nothing identifies', () => {
 		const first = nobody.claim({ unkeyed: true });
 		expect(told(first)).toBe('new / unkeyed');
 		expect(told(nobody.claim({ unkeyed: true }))).toBe('duplicate / inProgress');
-		nobody.confirm(first.step, false);
+		nobody.confirm(first.step, { keep: false });
 		expect(nobody.record).toBeNull();
 	});
 

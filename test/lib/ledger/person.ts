@@ -1,8 +1,9 @@
-import type { Confirmed, Question, Released } from '../../../lib/ledger/contract';
+import type { Confirmed, Question, Released, Standing } from '../../../lib/ledger/contract';
 import { type Ask, decideClaim, type Decision } from '../../../lib/ledger/decide';
 import type { PersonKey } from '../../../lib/ledger/keys';
-import type { PersonRecord } from '../../../lib/ledger/record';
-import { decideConfirm, decideRelease } from '../../../lib/ledger/settle';
+import type { PersonRecord, Step } from '../../../lib/ledger/record';
+import { decideConfirm, decideRelease, decideHold, replayedStep } from '../../../lib/ledger/settle';
+import { lifted, suppressed } from '../../../lib/ledger/suppression';
 
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
@@ -14,21 +15,37 @@ export const QUESTION: Question = {
 	match: 'personOfferAndAction',
 	windowMs: 180 * DAY,
 	leaseMs: 15 * MINUTE,
+	attempts: 5,
+	destinations: 1,
+	onChange: 'deliver',
 	remember: 'whenConfirmed',
 };
 
 /** The claim a decision is about, whoever holds it. */
 export type Fence = { readonly occurrence: string; readonly epoch: number };
 
+/** A decision about a step. */
+export type Stepped = Decision & { readonly step: Step };
+
 /** One person's record in the hands of the rules, with a clock that only `pass` moves. */
 export interface Person {
 	/** Asks by a run of its own, where no owner is named, about content that came in at the start. */
-	claim(ask?: Partial<Ask>, question?: Partial<Question>): Decision;
+	ask(ask?: Partial<Ask>, question?: Partial<Question>): Decision;
+	/** Asks about a person who is not suppressed. */
+	claim(ask?: Partial<Ask>, question?: Partial<Question>): Stepped;
 	/** Claims and confirms at once. */
-	deliver(ask?: Partial<Ask>, question?: Partial<Question>): Decision;
-	confirm(fence: Fence, keep?: boolean): Confirmed;
+	deliver(ask?: Partial<Ask>, question?: Partial<Question>): Stepped;
+	/** @param how by which destination; whether the record is kept once confirmed */
+	confirm(fence: Fence, how?: { readonly by?: string; readonly keep?: boolean }): Confirmed;
+	hold(fence: Fence): Standing;
+	/** Gives every parked step all its attempts again. */
+	replay(): void;
+	suppress(): void;
+	lift(): void;
 	/** @param due ms from now */
 	release(fence: Fence, due?: number): Released;
+	/** Gives back what a run claimed that nothing came of. */
+	undo(fence: Fence): Released;
 	pass(ms: number): void;
 	forget(): void;
 	readonly record: PersonRecord | null;
@@ -44,7 +61,7 @@ export function person(): Person {
 		record = settled.record;
 		return settled.answer;
 	};
-	const claim: Person['claim'] = (ask, question) => {
+	const askOf: Person['ask'] = (ask, question) => {
 		const decision = decideClaim(
 			record,
 			{
@@ -64,9 +81,16 @@ export function person(): Person {
 		record = decision.record;
 		return decision;
 	};
-	const confirm: Person['confirm'] = (fence, keep = true) =>
-		settle(decideConfirm(record, { person: KEY, ...fence }, now, keep));
+	const claim: Person['claim'] = (ask, question) => {
+		const decision = askOf(ask, question);
+		const { step } = decision;
+		if (!step) throw new Error('the person is suppressed');
+		return { ...decision, step };
+	};
+	const confirm: Person['confirm'] = (fence, { by = 'an output', keep = true } = {}) =>
+		settle(decideConfirm(record, { person: KEY, ...fence, destination: by }, now, keep));
 	return {
+		ask: askOf,
 		claim,
 		deliver: (ask, question) => {
 			const decision = claim(ask, question);
@@ -74,7 +98,21 @@ export function person(): Person {
 			return decision;
 		},
 		confirm,
-		release: (fence, due = 0) => settle(decideRelease(record, { person: KEY, ...fence }, now + due)),
+		hold: (fence) => settle(decideHold(record, { person: KEY, ...fence }, now, true)),
+		replay: () => {
+			const steps = record?.steps.map((step) =>
+				step.state.is === 'parked' ? replayedStep(step, now) : step,
+			);
+			if (record && steps) record = { ...record, steps };
+		},
+		suppress: () => {
+			record = suppressed(record, now, () => `person ${++minted}`);
+		},
+		lift: () => {
+			record = lifted(record);
+		},
+		undo: (fence) => settle(decideRelease(record, { person: KEY, undo: true, ...fence }, now, now)),
+		release: (fence, due = 0) => settle(decideRelease(record, { person: KEY, ...fence }, now + due, now)),
 		pass: (ms) => {
 			now += ms;
 		},

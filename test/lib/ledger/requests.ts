@@ -1,4 +1,4 @@
-import type { ClaimAnswer, ClaimRequest, HeldClaim, Question } from '../../../lib/ledger/contract';
+import type { ClaimAnswer, ClaimRequest, Confirmation, Question } from '../../../lib/ledger/contract';
 import { QUESTION, START } from './person';
 
 /** An address that occurs in tests of the ledger and nowhere else: it may turn up in no file of a store. */
@@ -24,6 +24,11 @@ export function request(person: number, more: Partial<ClaimRequest> = {}): Claim
 
 let runs = 0;
 
+/** The same lead, asked about by another run. */
+export function anew(lead: ClaimRequest): ClaimRequest {
+	return { ...lead, owner: `run ${++runs}` };
+}
+
 /** A lead that nothing identifies. */
 export function blank(leadId: string, more: Partial<ClaimRequest> = {}): ClaimRequest {
 	return request(0, { identity: null, leadId, ...more });
@@ -33,10 +38,10 @@ export function asked(more: Partial<Question> = {}): Question {
 	return { ...QUESTION, ...more };
 }
 
-/** The claims among answers. */
-export function held(answers: readonly ClaimAnswer[]): HeldClaim[] {
+/** The claims among answers, as a destination confirms them. */
+export function held(answers: readonly ClaimAnswer[], destination = 'an output'): Confirmation[] {
 	return answers.flatMap(({ person, claim }) =>
-		claim ? [{ person, occurrence: claim.occurrence, epoch: claim.epoch }] : [],
+		claim ? [{ person, occurrence: claim.occurrence, epoch: claim.epoch, destination }] : [],
 	);
 }
 

@@ -8,12 +8,22 @@ import type { Receiver } from '../../servers/httpsEndpoint/receiver';
 import { node, runNodes } from '../../nodes/engine';
 import { foreignNode } from '../../nodes/nodeTypes';
 
-/** Sends a request from within a node, through n8n's own HTTP stack. */
-async function send(request: Partial<HttpRequest> & { url: string }): Promise<HttpAnswer | Error> {
+/**
+ * Sends a request from within a node, through n8n's own HTTP stack.
+ *
+ * @param failure what that stack throws instead, where it cannot be brought about here
+ */
+async function send(
+	request: Partial<HttpRequest> & { url: string },
+	failure?: Error,
+): Promise<HttpAnswer | Error> {
 	let outcome: HttpAnswer | Error | undefined;
 	const sender = foreignNode('sender', async function () {
+		const context = failure
+			? { ...this, helpers: { ...this.helpers, httpRequest: async () => await Promise.reject(failure) } }
+			: this;
 		outcome = await httpTransport(
-			this,
+			context,
 			null,
 		)({
 			method: 'POST',
@@ -28,6 +38,15 @@ async function send(request: Partial<HttpRequest> & { url: string }): Promise<Ht
 	await runNodes([node('sender')], { items: [{ some: 'item' }], types: { sender } });
 	if (!outcome) throw new Error('The node did not run.');
 	return outcome;
+}
+
+/** What axios makes of an error of Node.js' own. */
+function axiosError(code: string): Error {
+	return Object.assign(new Error('The request failed.'), {
+		isAxiosError: true,
+		code,
+		cause: Object.assign(new Error(code), { code }),
+	});
 }
 
 /** A port on which nobody listens. */
@@ -106,6 +125,38 @@ describe('The HTTP transport over n8n', () => {
 		stop.abort();
 		expect(await sending).toMatchObject({ reason: 'aborted', sent: 'unknown' });
 	});
+
+	it('gives up, before anything is sent, where the other side speaks no TLS', async () => {
+		const outcome = await send({ url: receiver.origin.replace('http:', 'https:') });
+		expect(outcome).toBeInstanceOf(TransportError);
+		expect(outcome).toMatchObject({ reason: 'tls', sent: false });
+		expect(receiver.received).toHaveLength(0);
+	});
+
+	it.each([
+		'CERT_HAS_EXPIRED',
+		'CERT_NOT_YET_VALID',
+		'CERT_REVOKED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'SELF_SIGNED_CERT_IN_CHAIN',
+		'UNABLE_TO_GET_ISSUER_CERT',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+		'HOSTNAME_MISMATCH',
+	])('knows that nothing was sent to a certificate refused with %s', async (code) => {
+		const outcome = await send({ url: 'https://example.com/' }, axiosError(code));
+		expect(outcome).toBeInstanceOf(TransportError);
+		expect(outcome).toMatchObject({ reason: 'tls', sent: false });
+	});
+
+	it.each(['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'])(
+		'cannot know what became of a request whose connection broke with %s',
+		async (code) => {
+			const outcome = await send({ url: 'https://example.com/' }, axiosError(code));
+			expect(outcome).toBeInstanceOf(TransportError);
+			expect(outcome).toMatchObject({ sent: 'unknown' });
+		},
+	);
 
 	it('tells nothing of the address in its errors', async () => {
 		const outcome = await send({ url: `http://127.0.0.1:${await freePort()}/secret-path` });

@@ -43,7 +43,7 @@ async function confirm(ran: Ran): Promise<void> {
 	const answers = await withLedger(
 		ledgerFolder,
 		claim.ledger,
-		async (open) => await open.confirm([{ person, ...claim }]),
+		async (open) => await open.confirm([{ person, ...claim, destination: 'an output' }]),
 	);
 	expect(answers).toEqual(['confirmed']);
 }
@@ -307,6 +307,20 @@ describe('Dedupe Leads', () => {
 			);
 			expect(only(ran)).toMatchObject({ output: NEW, dedupe: { reason: 'firstStep' } });
 		});
+	});
+
+	it('does not take a lead for superseded because its times cannot be read', async () => {
+		await confirm(await dedupe([payload()]));
+		const [json] = (
+			await runNodes([node('parseLeadSource')], { items: [payload({ description: 'Call me.' })] })
+		).json('Parse Lead Source');
+		const lead = { ...(json?.['lead'] as IDataObject), createdAt: 'yesterday' };
+		const changed = { output: RETURNING, dedupe: { reason: 'contentChanged' } };
+		const second = await dedupe([{ lead }]);
+		expect(only(second)).toMatchObject(changed);
+		await confirm(second);
+		const neither = { ...lead, description: 'Call me now.', receivedAt: 'this morning' };
+		expect(only(await dedupe([{ lead: neither }]))).toMatchObject(changed);
 	});
 
 	it('finds the lead of an item whose JSON a node in between has replaced', async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 
 import { closeLedgers } from '../../../lib/ledger/openLedger';
 import { node, type Ran, type Run, runNodes } from '../engine';
@@ -15,8 +15,9 @@ async function dedupe(
 	items: IDataObject[],
 	onError: INode['onError'] = 'stopWorkflow',
 	run?: Partial<Run>,
+	parameters: INodeParameters = {},
 ): Promise<Ran> {
-	return await runNodes([node('dedupeLeads', {}, { onError })], { items, ...run });
+	return await runNodes([node('dedupeLeads', parameters, { onError })], { items, ...run });
 }
 
 function dedupeOf(json: IDataObject | undefined): IDataObject {
@@ -96,19 +97,23 @@ describe('Dedupe Leads when the ledger breaks in the middle of a run', () => {
 		spoilRecord(dedupeOf(json)['person'] as string);
 	});
 
-	it.each(['stopWorkflow', ...CONTINUE] as const)(
-		'releases what it has claimed so far, under %s',
-		async (onError) => {
+	it.each(
+		(['stopWorkflow', ...CONTINUE] as const).flatMap((onError) =>
+			(['whenConfirmed', 'immediately'] as const).map((remember) => [onError, remember] as const),
+		),
+	)(
+		'gives back what it has claimed so far, under %s and remembering %s; no attempt counts',
+		async (onError, remember) => {
 			// As many as the ledger takes at once; the record of the one after them cannot be read.
-			const others = persons(1000, onError);
-			const ran = await dedupe([...others, unlucky], onError);
+			const others = persons(1000, `${onError}.${remember}`);
+			const ran = await dedupe([...others, unlucky], onError, {}, { remember });
 			expect(ran.status).toBe(onError === 'stopWorkflow' ? 'error' : 'success');
 			expect(ran.json(DEDUPE, NEW)).toEqual([]);
 			expect(ran.json(DEDUPE, DUPLICATE)).toHaveLength(onError === 'stopWorkflow' ? 0 : 1001);
 
 			const again = (await dedupe(others)).json(DEDUPE, NEW).map(dedupeOf);
 			expect(again).toHaveLength(1000);
-			expect(again.every(({ outcome, reason }) => outcome === 'new' && reason === 'reclaimed')).toBe(true);
+			expect(again.every(({ outcome, attempt }) => outcome === 'new' && attempt === 1)).toBe(true);
 		},
 	);
 });

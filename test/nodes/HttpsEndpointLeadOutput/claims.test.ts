@@ -1,12 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 
-import { closeLedgers } from '../../../lib/ledger/openLedger';
+import { closeLedgers, withLedger } from '../../../lib/ledger/openLedger';
 import { startReceiver } from '../../servers/httpsEndpoint/receiver';
 import type { Receiver } from '../../servers/httpsEndpoint/receiver';
-import { laterBy, releaseDate, stopDate } from '../clock';
 import { node, runNodes } from '../engine';
-import { ledgerFolder, rememberedRows } from '../ledgerFile';
+import { ledgerFolder, overtake, rememberedRows, spoilRecord } from '../ledgerFile';
 import { payload, persons } from '../leads';
 import { foreignNode } from '../nodeTypes';
 import {
@@ -36,6 +35,7 @@ async function claimed(leads: IDataObject[]): Promise<IDataObject[]> {
 	return (await runNodes([node('dedupeLeads', { ledger })], { items: leads })).json(DEDUPE);
 }
 
+const personOf = (json: IDataObject | undefined): string => (json?.['dedupe'] as { person: string }).person;
 const keyOf = (json: IDataObject | undefined): unknown => (json?.['dedupe'] as IDataObject)['deliveryKey'];
 
 describe('The claim of a lead', () => {
@@ -141,32 +141,42 @@ describe('The claim of a lead', () => {
 		expect(receiver.received[0]?.headers['idempotency-key']).toBe(keyOf(items[0]));
 	});
 
-	it('is of no use once another run has claimed the lead: delivered, but not confirmed, and the builder is told', async () => {
+	it('is of no use once another run has claimed the lead: it is not sent', async () => {
 		const stale = await claimed([payload()]);
 		receiver.script(() => ({ answer: 500 }));
 		await deliverOnly(stale, { url });
 		await claimed([payload()]);
-		receiver.script(() => ({ answer: 200 }));
-
 		const ran = await deliverOnly(stale, { url });
+		expect(deliveryOf(ran.json(OUTPUT, NOT_DELIVERED)[0])).toMatchObject({
+			status: 'retryable',
+			code: 'claimLost',
+		});
+		expect(receiver.received).toHaveLength(1);
+		expect(await askAgain([payload()], ledger)).toMatchObject([{ reason: 'inProgress' }]);
+	});
 
+	it('that another run takes over meanwhile is not confirmed though the lead is delivered, and the builder is told', async () => {
+		const items = await claimed([payload()]);
+		receiver.script(() => {
+			overtake(personOf(items[0]));
+			return { answer: 200 };
+		});
+		const ran = await deliverOnly(items, { url });
 		expect(deliveryOf(ran.json(OUTPUT, DELIVERED)[0])).toMatchObject({ status: 'written', confirmed: false });
 		expect(ran.hints(OUTPUT)).toMatchObject([
-			{ message: expect.stringMatching(/^1 leads were delivered after another run/) as string },
+			{ message: expect.stringMatching(/^1 lead could not be confirmed after delivery/) as string },
 		]);
 	});
 
-	it('is not acted on after its lease: the lead is not sent', async () => {
-		await stopDate();
-		const items = await claimed([payload()]);
-		laterBy({ minutes: 16 });
-		const ran = await deliverOnly(items, { url });
-		expect(deliveryOf(ran.json(OUTPUT, NOT_DELIVERED)[0])).toMatchObject({
-			status: 'retryable',
-			code: 'leaseEnded',
+	it('is told with the number of leads where it is lost by several', async () => {
+		const items = await claimed(persons(2));
+		receiver.script(() => {
+			for (const item of items) overtake(personOf(item));
+			return { answer: 200 };
 		});
-		expect(receiver.received).toEqual([]);
-		await releaseDate();
+		expect((await deliverOnly(items, { url })).hints(OUTPUT)).toMatchObject([
+			{ message: expect.stringMatching(/^2 leads could not be confirmed after delivery/) as string },
+		]);
 	});
 
 	it('of a changed item is left alone: what is no key of ours never reaches the ledger', async () => {
@@ -177,11 +187,61 @@ describe('The claim of a lead', () => {
 		expect(await askAgain([payload()], ledger)).toMatchObject([{ reason: 'inProgress' }]);
 	});
 
-	it('stays open where the ledger cannot take the confirmation: delivered, not confirmed, and the builder is told', async () => {
+	it('is acted on no more where its person was forgotten: the lead is not sent', async () => {
+		const items = await claimed([payload()]);
+		await withLedger(
+			ledgerFolder,
+			ledger,
+			async (_, administration) => await administration.forget([{ tier: 'email', value: 'ann@example.com' }]),
+		);
+		const ran = await deliverOnly(items, { url });
+		expect(deliveryOf(ran.json(OUTPUT, NOT_DELIVERED)[0])).toMatchObject({
+			status: 'rejected',
+			code: 'forgotten',
+		});
+		expect(receiver.received).toEqual([]);
+	});
+
+	it('that this output has confirmed already is not sent again, and stays confirmed', async () => {
+		const items = await claimed([payload()]);
+		await deliverOnly(items, { url });
+		const again = await deliverOnly(items, { url });
+		expect(deliveryOf(again.json(OUTPUT, DELIVERED)[0])).toMatchObject({
+			status: 'duplicate',
+			confirmed: true,
+		});
+		expect(receiver.received).toHaveLength(1);
+	});
+
+	it('of a lead that nothing identifies serves two outputs, though its record goes with the first', async () => {
+		const items = await claimed([payload({ email: null })]);
+		for (const id of ['first', 'second']) {
+			const ran = await deliverOnly(items, { url }, { more: { id } });
+			expect(deliveryOf(ran.json(OUTPUT, DELIVERED)[0])).toMatchObject({
+				status: 'written',
+				confirmed: true,
+			});
+		}
+		expect(receiver.received).toHaveLength(2);
+	});
+
+	it('stays open where the ledger cannot be asked how it stands: nothing is sent', async () => {
 		const items = await claimed([payload()]);
 		await closeLedgers();
 		rmSync(ledgerFolder, { recursive: true });
 		writeFileSync(ledgerFolder, 'in the way');
+		const ran = await deliverOnly(items, { url });
+		rmSync(ledgerFolder);
+		expect(ran.status).toBe('error');
+		expect(receiver.received).toEqual([]);
+	});
+
+	it('stays open where the ledger cannot take the confirmation: delivered, not confirmed, and the builder is told', async () => {
+		const items = await claimed([payload()]);
+		receiver.script(() => {
+			spoilRecord(personOf(items[0]));
+			return { answer: 200 };
+		});
 
 		const ran = await deliverOnly(items, { url });
 
@@ -190,11 +250,52 @@ describe('The claim of a lead', () => {
 		expect(ran.hints(OUTPUT)).toMatchObject([
 			{ message: expect.stringMatching(/^The ledger could not take what became of the leads/) as string },
 		]);
-		rmSync(ledgerFolder);
+	});
+});
+
+describe('Leads that must not be contacted', () => {
+	const leads = persons(2).map((lead) => ({ ...lead, leadSource: 'SPZA-DNC|contoso.backup' }));
+
+	it.each([
+		[1, '1 lead'],
+		[2, '2 leads'],
+	])('are delivered where the builder connects them (%d), and the builder is told', async (count, words) => {
+		const nodes = [node('dedupeLeads', { ledger }), node('httpsEndpointLeadOutput', { url })];
+		const items = leads.slice(0, count);
+		const ran = await runNodes(nodes, { items, wires: [[DEDUPE, 3, OUTPUT]] });
+		expect(ran.json(OUTPUT, DELIVERED)).toHaveLength(count);
+		expect(ran.hints(OUTPUT)).toMatchObject([
+			{
+				message: expect.stringContaining(`${words} with the stage “do not contact” went to`) as string,
+				type: 'warning',
+			},
+		]);
 	});
 });
 
 describe('A test run', () => {
+	it.each([200, 500])(
+		'neither confirms nor releases the claims of a real run that it is given (answer %d)',
+		async (answer) => {
+			const items = await claimed([payload()]);
+			const before = rememberedRows();
+			receiver.script(() => ({ answer }));
+			const ran = await deliverOnly(items, { url }, { mode: 'manual' });
+			const deliveries = ran.outputs(OUTPUT).flat();
+			expect(receiver.received).toHaveLength(1);
+			expect(deliveries.map(({ json }) => deliveryOf(json)['confirmed'] ?? false)).toEqual([false]);
+			expect(rememberedRows()).toBe(before);
+			expect(await askAgain([payload()], ledger)).toMatchObject([{ reason: 'inProgress' }]);
+		},
+	);
+
+	it('gives back no claim of a real run when its set-up is wrong', async () => {
+		const items = await claimed([payload()]);
+		const before = rememberedRows();
+		expect((await deliverOnly(items, { url: ' ' }, { mode: 'manual' })).status).toBe('error');
+		expect(rememberedRows()).toBe(before);
+	});
+
 	it('delivers, confirms nothing, and says so', async () => {
 		await askAgain([payload({ email: 'before@example.com' })], ledger);
 		const before = rememberedRows();

@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { startReceiver } from '../../servers/httpsEndpoint/receiver';
 import type { Receiver } from '../../servers/httpsEndpoint/receiver';
+import { node, runNodes } from '../engine';
 import { payload, persons } from '../leads';
 import {
 	askAgain,
@@ -58,14 +59,12 @@ const CASES: ReadonlyArray<{
 describe.each(CASES)('HTTPS Endpoint Lead Output with $name', ({ name, parameters, more, message }) => {
 	const leads = persons(3);
 
-	it('fails the run under Stop Workflow, with the leads claimable again at once', async () => {
+	it('fails the run under Stop Workflow, with the leads claimable again at once and no attempt counted', async () => {
 		const ledger = `${name} stop`;
 		const ran = await deliver(leads, parameters(), { ledger, ...(more && { more }) });
 		expect(ran.status).toBe('error');
 		expect(ran.error?.message).toMatch(message);
-		expect(await askAgain(leads, ledger)).toMatchObject(
-			leads.map(() => ({ outcome: 'new', reason: 'reclaimed', attempt: 2 })),
-		);
+		expect(await askAgain(leads, ledger)).toMatchObject(leads.map(() => ({ outcome: 'new', attempt: 1 })));
 	});
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
@@ -85,10 +84,24 @@ describe.each(CASES)('HTTPS Endpoint Lead Output with $name', ({ name, parameter
 					message: expect.stringMatching(message) as string,
 				});
 			});
-			expect(await askAgain(leads, ledger)).toMatchObject(leads.map(() => ({ reason: 'reclaimed' })));
+			expect(await askAgain(leads, ledger)).toMatchObject(leads.map(() => ({ outcome: 'new', attempt: 1 })));
 		},
 	);
 });
+
+it.each(['stopWorkflow', 'continueRegularOutput'] as const)(
+	'what was remembered at once is given back too, under %s',
+	async (onError) => {
+		const dedupe = node('dedupeLeads', { ledger: `at once ${onError}`, remember: 'immediately' });
+		const output = node('httpsEndpointLeadOutput', { url: ' ' }, { onError });
+		const leads = persons(3);
+		await runNodes([dedupe, output], { items: leads });
+		const again = (await runNodes([dedupe], { items: leads })).json(DEDUPE);
+		expect(again).toMatchObject(leads.map(() => ({ dedupe: { outcome: 'new', attempt: 1 } })));
+		const late = await runNodes([dedupe], { items: leads });
+		expect(late.outputs(DEDUPE)[2]).toHaveLength(3);
+	},
+);
 
 it('n8n itself does not start a workflow without a URL, so that nothing is claimed', async () => {
 	const ledger = 'no URL';

@@ -138,6 +138,7 @@ describe('HTTPS Endpoint Lead Output', () => {
 	it('adds to the deliveries of earlier outputs and replaces none', async () => {
 		const second = {
 			...node('httpsEndpointLeadOutput', { url: `${receiver.origin}/second` }),
+			id: 'second',
 			name: 'Second',
 		};
 		const ran = await runNodes(
@@ -237,6 +238,27 @@ describe('HTTPS Endpoint Lead Output', () => {
 		expect(bodyOf(receiver.received[0])).toMatchObject({
 			specversion: '1.0',
 			type: 'marketplace.lead.interest',
+		});
+	});
+
+	describe.each(['json', 'cloudEvents'])('with a body in the format %s', (body) => {
+		const sent = (index: number): IDataObject => {
+			const whole = bodyOf(receiver.received[index]);
+			return body === 'json' ? whole : (whole['data'] as IDataObject);
+		};
+
+		it('sends along what arrived where a lead could not be read in full', async () => {
+			const unread = { anything: { else: 1 } };
+			const ran = await deliver([unread], { url: url(), body }, { ledger });
+			const [lead] = ran.json(DEDUPE).map((json) => json['lead']);
+			expect(lead).toMatchObject({ problems: ['unknownShape'] });
+			expect(sent(0)).toMatchObject({ lead, raw: unread });
+		});
+
+		it('sends the lead alone where it was read in full', async () => {
+			await deliver([payload()], { url: url(), body }, { ledger });
+			expect(sent(0)).toMatchObject({ lead: { problems: [] } });
+			expect(sent(0)).not.toHaveProperty('raw');
 		});
 	});
 

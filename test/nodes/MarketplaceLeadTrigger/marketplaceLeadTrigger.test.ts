@@ -98,6 +98,8 @@ describe('Marketplace Lead Trigger', () => {
 		['an empty list', []],
 		['an empty object', {}],
 		['a number', 42],
+		['a text', 'hello'],
+		['a text that a lead source could be', 'SPZA-PLT|contoso.backup'],
 		['true', true],
 		['null', null],
 		['an object that is no lead', { hello: 'world' }],
@@ -106,13 +108,6 @@ describe('Marketplace Lead Trigger', () => {
 		expect({ status, answer }).toEqual({ status: 200, answer: { received: 1 } });
 		expect(items).toEqual([{ lead: expect.anything() as unknown, receipt: null, raw: value }]);
 		expect(leadIn(items[0])).toMatchObject({ problems: ['unknownShape'], channel: 'https' });
-	});
-
-	it('takes a JSON text for a lead source', async () => {
-		const { items } = await post(json('SPZA-PLT|contoso.backup'));
-		expect(items).toMatchObject([
-			{ lead: { leadSource: 'SPZA-PLT|contoso.backup' }, raw: 'SPZA-PLT|contoso.backup' },
-		]);
 	});
 
 	it.each([
@@ -198,6 +193,16 @@ describe('Marketplace Lead Trigger', () => {
 				answer: { message: 'The body is larger than 1 MiB. Send one lead in a request.' },
 				items: [],
 			});
+		});
+	});
+
+	it('takes a list of 1,000 leads, and answers 413 to one more', async () => {
+		const list = (count: number) => json(Array.from({ length: count }, (_, email) => ({ email })));
+		expect(await post(list(1000))).toMatchObject({ status: 200, answer: { received: 1000 } });
+		expect(await post(list(1001))).toEqual({
+			status: 413,
+			answer: { message: 'The list holds more than 1000 leads. Send them in several requests.' },
+			items: [],
 		});
 	});
 

@@ -185,6 +185,48 @@ describe('Parse Lead Source', () => {
 		},
 	);
 
+	describe('when its parameters cannot be read', () => {
+		// As no editor writes it, but a workflow that is imported may have it.
+		const unreadable = { input: 'field', field: 5 };
+		const leads = [
+			'AzureMarketplace-INS|a.b',
+			'TestDrive-StartTestDrive|a.b',
+			'SPZA-PLT|a.b',
+			'SPZA-DNC|a.b',
+			'Newspaper',
+		].map((leadSource) => payload({ leadSource }));
+		const CONTINUE = ['continueRegularOutput', 'continueErrorOutput'] as const;
+
+		it('fails under Stop Workflow', async () => {
+			const ran = await parse(leads, unreadable);
+			expect(ran.status).toBe('error');
+			expect(ran.outputs(PARSE).flat()).toEqual([]);
+		});
+
+		it.each(CONTINUE)('reads its leads as by default under %s, and tells', async (onError) => {
+			const once = node('parseLeadSource', {}, { onError, executeOnce: true });
+			for (const parser of [node('parseLeadSource', unreadable, { onError }), once]) {
+				const ran = await runNodes([parser], { items: leads });
+				const stages = ran.json(PARSE).map((json) => sourceOf(json)['stage']);
+				expect(stages).toEqual(STAGES);
+				expect(ran.outputs(PARSE).flat()).toHaveLength(5);
+				expect(ran.hints(PARSE)).toMatchObject([
+					{ message: expect.stringMatching(/^The leads were read as by default\. /) as string },
+				]);
+			}
+		});
+
+		it.each(CONTINUE)('keeps its five outputs under %s', async (onError) => {
+			const byStage = node('parseLeadSource', { ...unreadable, output: 'byStage' }, { onError });
+			const ran = await runNodes([byStage], { items: leads });
+			const stages = ran
+				.outputs(PARSE)
+				.slice(0, 5)
+				.map((items) => items.map(({ json }) => sourceOf(json)['stage']));
+			expect(stages).toEqual(STAGES.map((stage) => [stage]));
+		});
+	});
+
 	it('hands on more leads than it reads between two turns of the event loop, in order', async () => {
 		const items = Array.from({ length: 2500 }, (_, index) => payload({ email: `p${index}@example.com` }));
 		const emails = (await parse(items)).json(PARSE).map(({ raw }) => (raw as IDataObject)['userDetails']);

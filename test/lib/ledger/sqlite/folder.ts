@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import type { StoreWorld } from '../../../contracts/ledger';
+import type { StoreWorld } from '../../../contracts/storeWorld';
 import { openSqliteStore, type OpenStore } from '../../../../lib/ledger/sqlite/open';
 import { START } from '../person';
 

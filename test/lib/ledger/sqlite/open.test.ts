@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import type { OpenedStore } from '../../../contracts/ledger';
+import type { OpenedStore } from '../../../contracts/storeWorld';
 import { LedgerConfigurationError, LedgerError, LedgerUnavailableError } from '../../../../lib/ledger/errors';
 import { PersonLedger } from '../../../../lib/ledger/personLedger';
 import { openSqliteStore } from '../../../../lib/ledger/sqlite/open';

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
+
+import type { PersonIdentity } from '../lead/keys';
+import {
+	type ExecutionKey,
+	type JourneyStep,
+	type Known,
+	type LedgerAdministration,
+	MAX_BATCH,
+	type Statistics,
+} from './contract';
+import type { Keyring, PersonKey } from './keys';
+import { isoTime, journeyOf } from './journey';
+import type { PersonRecord, Step } from './record';
+import { releasedStep, replayedStep } from './settle';
+import type { Change, LedgerStore } from './store';
+import { lifted, suppressed } from './suppression';
+
+/** What a person does with a named ledger: look up, suppress, forget, replay, count. */
+export class PersonAdministration implements LedgerAdministration {
+	constructor(
+		private readonly name: string,
+		private readonly store: LedgerStore,
+		private readonly keys: Keyring,
+	) {}
+
+	async lookUp(identities: readonly PersonIdentity[]): Promise<Known[]> {
+		const keys = identities.map((identity) => this.keys.person(this.name, identity));
+		const { records } = await this.store.load(this.name, keys);
+		return keys.map((key) => known(key, records.get(key) ?? null));
+	}
+
+	async suppress(identities: readonly PersonIdentity[]): Promise<Known[]> {
+		return await this.changeAll(identities, (record, now) => suppressed(record, now, randomUUID));
+	}
+
+	async lift(identities: readonly PersonIdentity[]): Promise<Known[]> {
+		return await this.changeAll(identities, lifted);
+	}
+
+	async forget(identities: readonly PersonIdentity[]): Promise<number[]> {
+		const deleted = identities.map(() => 0);
+		for (const ledger of await this.store.ledgers()) {
+			const answers = await this.store.change(
+				ledger,
+				identities.map((identity) => ({
+					key: this.keys.person(ledger, identity),
+					decide: (record): { record: null; answer: number } => ({ record: null, answer: record ? 1 : 0 }),
+				})),
+			);
+			answers.forEach((count, index) => (deleted[index] = (deleted[index] ?? 0) + count));
+		}
+		return deleted;
+	}
+
+	async replayParked(): Promise<number> {
+		return await this.changeSteps(({ state }) => state.is === 'parked', replayedStep);
+	}
+
+	async releaseByExecution(execution: ExecutionKey): Promise<number> {
+		return await this.changeSteps(
+			({ state }) => state.is === 'claimed' && state.owner.startsWith(execution),
+			(step, now) => releasedStep(step, now, now),
+		);
+	}
+
+	async statistics(): Promise<Statistics> {
+		let persons = 0;
+		let suppressedPersons = 0;
+		let oldest = Infinity;
+		const count = { remembered: 0, inProgress: 0, waiting: 0, abandoned: 0, parked: 0 };
+		const { now } = await this.store.load(this.name, []);
+		for await (const [, record] of this.all()) {
+			persons++;
+			if (record.suppressedAt !== undefined) suppressedPersons++;
+			for (const step of record.steps) {
+				count[standingAt(step, now)]++;
+				if (step.state.is !== 'confirmed') oldest = Math.min(oldest, undeliveredSince(step));
+			}
+		}
+		const oldestUnconfirmed = oldest === Infinity ? null : isoTime(oldest);
+		return { persons, ...count, suppressedPersons, oldestUnconfirmed };
+	}
+
+	private async changeAll(
+		identities: readonly PersonIdentity[],
+		change: (record: PersonRecord | null, now: number) => PersonRecord | null,
+	): Promise<Known[]> {
+		const changes = identities.map((identity): Change<Known> => {
+			const key = this.keys.person(this.name, identity);
+			return {
+				key,
+				decide: (before, now) => {
+					const record = change(before, now);
+					return { record, answer: known(key, record) };
+				},
+			};
+		});
+		return await this.store.change(this.name, changes);
+	}
+
+	/** Looks through the whole ledger and changes the steps that `wanted` tells; each again on the record as it is then. */
+	private async changeSteps(
+		wanted: (step: Step) => boolean,
+		change: (step: Step, now: number) => Step,
+	): Promise<number> {
+		const found: PersonKey[] = [];
+		for await (const [key, { steps }] of this.all()) if (steps.some(wanted)) found.push(key);
+		let changed = 0;
+		for (let start = 0; start < found.length; start += MAX_BATCH) {
+			const answers = await this.store.change(
+				this.name,
+				found.slice(start, start + MAX_BATCH).map((key): Change<number> => ({
+					key,
+					decide: (record, now) => {
+						const count = record?.steps.filter(wanted).length ?? 0;
+						if (!record || count === 0) return { record, answer: 0 };
+						const steps = record.steps.map((step) => (wanted(step) ? change(step, now) : step));
+						return { record: { ...record, steps }, answer: count };
+					},
+				})),
+			);
+			changed += answers.reduce((sum, count) => sum + count, 0);
+			await eventLoopTurn();
+		}
+		return changed;
+	}
+
+	/** Every record of the ledger, a page at a time, so that n8n's event loop gets its turn in between. */
+	private async *all(): AsyncGenerator<readonly [PersonKey, PersonRecord]> {
+		let after: PersonKey | null = null;
+		for (;;) {
+			const page: ReadonlyArray<readonly [PersonKey, PersonRecord]> = await this.store.scan(
+				this.name,
+				after,
+				MAX_BATCH,
+			);
+			yield* page;
+			after = page.at(-1)?.[0] ?? null;
+			if (page.length < MAX_BATCH) return;
+			await eventLoopTurn();
+		}
+	}
+}
+
+/** Since when a step's content waits to be delivered: what changed later has not waited since the step was first seen. */
+function undeliveredSince(step: Step): number {
+	return step.deliveredAt === undefined ? step.firstSeenAt : Math.max(step.content.at, step.deliveredAt);
+}
+
+function standingAt(
+	{ state }: Step,
+	now: number,
+): 'remembered' | 'inProgress' | 'waiting' | 'abandoned' | 'parked' {
+	switch (state.is) {
+		case 'confirmed':
+			return 'remembered';
+		case 'claimed':
+			return state.leaseUntil > now ? 'inProgress' : 'abandoned';
+		default:
+			return state.is;
+	}
+}
+
+function known(key: PersonKey, record: PersonRecord | null): Known {
+	const journey: readonly JourneyStep[] = record ? journeyOf(record) : [];
+	return {
+		person: record ? key : null,
+		suppressedAt: record?.suppressedAt === undefined ? null : isoTime(record.suppressedAt),
+		journey,
+	};
+}

@@ -1,0 +1,51 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { failureText } from './failure';
+import { isManualRun } from './run';
+import type { SettledClaims } from './settleClaims';
+import { hint, hintUnwiredOutputs } from './wiring';
+
+/** Tells the builder what the outcomes of single leads do not: about the ledger, the run and the wires. */
+export function hintAboutDelivery(
+	context: IExecuteFunctions,
+	claims: SettledClaims,
+	delivered: readonly INodeExecutionData[],
+	notDelivered: readonly INodeExecutionData[],
+): void {
+	if (isManualRun(context) && delivered.length > 0) {
+		hint(context, 'Test run: the leads were really delivered, and the ledger was left as it was.', 'info');
+	}
+	const doNotContact = delivered.filter(({ json }) => isDoNotContact(json)).length;
+	if (doNotContact > 0) {
+		hint(
+			context,
+			`${counted(doNotContact, 'lead')} with the stage “do not contact” went to this destination. Make sure that nobody is written to there because of it.`,
+		);
+	}
+	if (claims.error !== undefined) {
+		hint(
+			context,
+			`The ledger could not take what became of the leads, so some may be delivered once more, with the same key. ${failureText(context, claims.error)}`,
+		);
+	}
+	if (claims.lostCount > 0) {
+		hint(
+			context,
+			`${counted(claims.lostCount, 'lead')} could not be confirmed after delivery: the claim had passed to another run, or the person was forgotten meanwhile. If the run is slow, choose a longer lease in Dedupe Leads.`,
+		);
+	}
+	hintUnwiredOutputs(context, [
+		// A workflow may end with a delivered lead.
+		{ name: 'Delivered', count: 0 },
+		{ name: 'Not Delivered', count: notDelivered.length },
+	]);
+}
+
+function isDoNotContact(json: IDataObject): boolean {
+	const dedupe = json['dedupe'] as IDataObject | null | undefined;
+	return dedupe?.['outcome'] === 'doNotContact';
+}
+
+function counted(count: number, what: string): string {
+	return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
