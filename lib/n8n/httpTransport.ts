@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import {
@@ -45,7 +45,8 @@ export function httpTransport(context: IExecuteFunctions, credentialType: string
 	return async (request) => {
 		try {
 			const response = await send(context, credentialType, requestOptions(request));
-			(response.body as unknown as Readable).destroy();
+			const body: unknown = response.body;
+			if (body instanceof Readable) body.destroy();
 			return { status: response.statusCode, headers: textHeaders(response.headers) };
 		} catch (error) {
 			return answerOf(error);
