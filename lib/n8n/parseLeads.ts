@@ -7,7 +7,7 @@ import { findLead, type Origins, outputItem } from './leadItem';
 import { inSlices } from './slices';
 
 /** Leads read before n8n's event loop gets its turn: a few milliseconds of work. */
-const SLICE = 1000;
+const SLICE = 500;
 
 export interface ParseInput {
 	/** Path of the field that holds the lead source; null where the whole item is the lead. */
