@@ -13,13 +13,16 @@ import { inTransaction, type Pause, whileBusy } from './transaction';
 const DATABASE_FILE = 'ledger.sqlite';
 const SECRET_FILE = 'ledger.key';
 
-/** The cache and the write-ahead log are at most 32 MB each: fewer pages are written twice in a long run. */
+/**
+ * The cache is at most 32 MB. The write-ahead log is at most 12 MB: larger, fewer pages are written twice, but each
+ * checkpoint keeps n8n's event loop waiting longer.
+ */
 const PRAGMAS = `
 	PRAGMA journal_mode = WAL;
 	PRAGMA synchronous = FULL;
 	PRAGMA secure_delete = ON;
 	PRAGMA cache_size = -32000;
-	PRAGMA wal_autocheckpoint = 8000;
+	PRAGMA wal_autocheckpoint = 3000;
 `;
 
 /** An open SQLite ledger store with the secret that belongs to it. */
