@@ -72,7 +72,8 @@ export class Witness {
 		const step = this.fenced(fence);
 		if (typeof step === 'string') return strictEqual(answer, step);
 		if (step.state === 'held' || (step.state === 'delivered' && step.before && step.has.size === 0)) {
-			Object.assign(step, step.before, { before: null, state: 'waiting', until: now, tries: step.tries - 1 });
+			const tries = Math.max(step.tries - 1, 0);
+			Object.assign(step, step.before, { before: null, state: 'waiting', until: now, tries });
 		}
 		this.released(fence, now, answer);
 	}
