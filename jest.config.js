@@ -13,6 +13,8 @@ const tier = (name, testMatch, more = {}) => ({
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
 		],
 	},
+	// The stores are loaded on first use, by import(), which wants the file's whole name.
+	moduleNameMapper: { '^(\\./(?:sqlite|postgres|azureTable)/open)\\.js$': '$1' },
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	...more,
 });

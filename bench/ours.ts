@@ -29,7 +29,7 @@ export async function seedLedger(
 		'./ledger/openLedger',
 	) as typeof import('../lib/ledger/openLedger.ts');
 	const folder = join(userFolder, '.n8n', 'marketplace-leads');
-	await withLedger(folder, ledgerName, async (ledger) => {
+	await withLedger({ store: 'sqlite', folder }, ledgerName, async (ledger) => {
 		for (let start = from; start < to; start += BATCH) {
 			const requests = Array.from({ length: Math.min(BATCH, to - start) }, (_, i) => request(start + i));
 			const answers = await ledger.claim(requests, QUESTION);
@@ -129,6 +129,8 @@ function contextOf(items: INodeExecutionData[]): IExecuteFunctions {
 	const context: Partial<IExecuteFunctions> = {
 		getInputData: () => items,
 		getMode: () => 'trigger',
+		getWorkflow: () => ({ id: 'bench', active: true }),
+		getWorkflowSettings: () => ({}),
 		getNode: () => node,
 		getParentNodes: () => [],
 		getInstanceId: () => 'bench-instance',
@@ -151,5 +153,6 @@ function request(person: number): ClaimRequest {
 		fingerprint: String(person).padStart(64, '0'),
 		contentAt: Date.now(),
 		owner: 'bench',
+		receipt: { keep: () => ({ workflow: 'bench', content: '{}' }) },
 	};
 }

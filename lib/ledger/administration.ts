@@ -13,7 +13,11 @@ import {
 import type { Keyring, PersonKey } from './keys';
 import { isoTime, journeyOf } from './journey';
 import type { PersonRecord, Step } from './record';
-import { releasedStep, replayedStep } from './settle';
+import { longestWindow } from './longestWindow';
+import { eachReceipt, eachRecord } from './pages';
+import { pruned } from './prune';
+import { dueReceipt, releasedStep, replayedStep } from './settle';
+import { expiredReceipts, prunedAt } from './sweep';
 import type { Change, LedgerStore } from './store';
 import { lifted, suppressed } from './suppression';
 
@@ -27,8 +31,9 @@ export class PersonAdministration implements LedgerAdministration {
 
 	async lookUp(identities: readonly PersonIdentity[]): Promise<Known[]> {
 		const keys = identities.map((identity) => this.keys.person(this.name, identity));
-		const { records } = await this.store.load(this.name, keys);
-		return keys.map((key) => known(key, records.get(key) ?? null));
+		const { records, now } = await this.store.load(this.name, keys);
+		const keepMs = await longestWindow(this.store, this.name, 0);
+		return keys.map((key) => known(key, pruned(key, records.get(key) ?? null, now, keepMs)));
 	}
 
 	async suppress(identities: readonly PersonIdentity[]): Promise<Known[]> {
@@ -42,20 +47,26 @@ export class PersonAdministration implements LedgerAdministration {
 	async forget(identities: readonly PersonIdentity[]): Promise<number[]> {
 		const deleted = identities.map(() => 0);
 		for (const ledger of await this.store.ledgers()) {
+			const keys = identities.map((identity) => this.keys.person(ledger, identity));
+			await this.store.forgetReceipts(ledger, keys);
 			const answers = await this.store.change(
 				ledger,
-				identities.map((identity) => ({
-					key: this.keys.person(ledger, identity),
+				keys.map((key) => ({
+					key,
 					decide: (record): { record: null; answer: number } => ({ record: null, answer: record ? 1 : 0 }),
 				})),
 			);
 			answers.forEach((count, index) => (deleted[index] = (deleted[index] ?? 0) + count));
+			// Once more: a run may have claimed for such a person in between.
+			await this.store.forgetReceipts(ledger, keys);
 		}
+		await this.store.scrub();
 		return deleted;
 	}
 
 	async replayParked(): Promise<number> {
-		return await this.changeSteps(({ state }) => state.is === 'parked', replayedStep);
+		const replayed = await this.changeSteps(({ state }) => state.is === 'parked', replayedStep);
+		return replayed + (await this.replayReceipts());
 	}
 
 	async releaseByExecution(execution: ExecutionKey): Promise<number> {
@@ -71,7 +82,10 @@ export class PersonAdministration implements LedgerAdministration {
 		let oldest = Infinity;
 		const count = { remembered: 0, inProgress: 0, waiting: 0, abandoned: 0, parked: 0 };
 		const { now } = await this.store.load(this.name, []);
-		for await (const [, record] of this.all()) {
+		const keepMs = await longestWindow(this.store, this.name, 0);
+		for await (const [key, stored] of this.all()) {
+			const record = pruned(key, stored, now, keepMs);
+			if (!record) continue;
 			persons++;
 			if (record.suppressedAt !== undefined) suppressedPersons++;
 			for (const step of record.steps) {
@@ -79,8 +93,43 @@ export class PersonAdministration implements LedgerAdministration {
 				if (step.state.is !== 'confirmed') oldest = Math.min(oldest, undeliveredSince(step));
 			}
 		}
-		const oldestUnconfirmed = oldest === Infinity ? null : isoTime(oldest);
-		return { persons, ...count, suppressedPersons, oldestUnconfirmed };
+		const kept = { receipts: 0, parkedReceipts: 0 };
+		await eachReceipt(this.store, this.name, (page) => {
+			kept.receipts += page.length;
+			kept.parkedReceipts += page.filter(({ due }) => due === null).length;
+		});
+		return {
+			persons,
+			...count,
+			suppressedPersons,
+			oldestUnconfirmed: oldest === Infinity ? null : isoTime(oldest),
+			...kept,
+			expired: await expiredReceipts(this.store, this.name),
+			prunedAt: await prunedAt(this.store, this.name),
+		};
+	}
+
+	/**
+	 * Has parked receipts come out again: those of replayed steps, and those of leads that Dedupe was never asked about.
+	 *
+	 * @returns how many of the latter there were
+	 */
+	private async replayReceipts(): Promise<number> {
+		const { now } = await this.store.load(this.name, []);
+		let unaskedFor = 0;
+		await eachReceipt(this.store, this.name, async (page) => {
+			const parked = page.filter(({ due }) => due === null);
+			const { records } = await this.store.load(
+				this.name,
+				parked.map(({ person }) => person),
+			);
+			unaskedFor += parked.filter(({ person }) => !isOpen(records.get(person))).length;
+			await this.store.changeReceipts(
+				this.name,
+				parked.map(({ id }) => ({ is: 'due', id, due: now, anew: true })),
+			);
+		});
+		return unaskedFor;
 	}
 
 	private async changeAll(
@@ -117,7 +166,9 @@ export class PersonAdministration implements LedgerAdministration {
 						const count = record?.steps.filter(wanted).length ?? 0;
 						if (!record || count === 0) return { record, answer: 0 };
 						const steps = record.steps.map((step) => (wanted(step) ? change(step, now) : step));
-						return { record: { ...record, steps }, answer: count };
+						const changed = steps.filter((step, index) => step !== record.steps[index]);
+						const receipts = changed.flatMap((step) => dueReceipt(step, now, now));
+						return { record: { ...record, steps }, answer: count, receipts };
 					},
 				})),
 			);
@@ -127,21 +178,13 @@ export class PersonAdministration implements LedgerAdministration {
 		return changed;
 	}
 
-	/** Every record of the ledger, a page at a time, so that n8n's event loop gets its turn in between. */
-	private async *all(): AsyncGenerator<readonly [PersonKey, PersonRecord]> {
-		let after: PersonKey | null = null;
-		for (;;) {
-			const page: ReadonlyArray<readonly [PersonKey, PersonRecord]> = await this.store.scan(
-				this.name,
-				after,
-				MAX_BATCH,
-			);
-			yield* page;
-			after = page.at(-1)?.[0] ?? null;
-			if (page.length < MAX_BATCH) return;
-			await eventLoopTurn();
-		}
+	private all(): AsyncGenerator<readonly [PersonKey, PersonRecord]> {
+		return eachRecord(this.store, this.name);
 	}
+}
+
+function isOpen(record: PersonRecord | null | undefined): boolean {
+	return record?.steps.some(({ state }) => state.is !== 'confirmed') ?? false;
 }
 
 /** Since when a step's content waits to be delivered: what changed later has not waited since the step was first seen. */

@@ -55,6 +55,51 @@ export interface ClaimRequest {
 	readonly contentAt: number;
 	/** Who asks: the same for a repeat of the same question by the same run, different for all others. */
 	readonly owner: string;
+	/** The receipt that was written when the lead came in, or what to write in its place where none was. */
+	readonly receipt: { readonly id: string } | { readonly keep: () => ReceiptContent };
+}
+
+/** What is kept of a lead until it is settled, so that it can come out again. */
+export interface ReceiptContent {
+	/** Id of the workflow it came in through. */
+	readonly workflow: string;
+	/** JSON of what comes out again. */
+	readonly content: string;
+}
+
+/** A lead as it came in. */
+export interface NewReceipt extends ReceiptContent {
+	/** The same id is kept once, whatever its content. */
+	readonly id: string;
+	readonly identity: PersonIdentity | null;
+	readonly leadId: string;
+}
+
+/** Which leads are to come out again. */
+export interface RecoveryQuery {
+	/** Who asks, the same in every run: tells the first time, at which old leads are parked. */
+	readonly by: string;
+	/** Only leads that came in through this workflow; null for all. */
+	readonly workflow: string | null;
+	/** At most {@link MAX_BATCH}. */
+	readonly limit: number;
+	/** How long a lead that came out has until Dedupe has claimed it; then it comes out once more. In ms. */
+	readonly graceMs: number;
+	/** At the first time of `by`, what came in longer ago is parked. In ms. */
+	readonly maxAgeMs: number;
+}
+
+/** A lead that was received and never settled. */
+export interface RecoveredLead {
+	readonly receipt: string;
+	readonly content: string;
+	/** ISO time. */
+	readonly receivedAt: string;
+	/** How often it has come out again, this time included. */
+	readonly times: number;
+	/** How often Dedupe has claimed it; 0 where never. */
+	readonly attempt: number;
+	readonly journey: readonly JourneyStep[];
 }
 
 /** The right to deliver one step. (occurrence, epoch) is the fence. */
@@ -130,7 +175,8 @@ export type Standing =
 			readonly leaseUntil: string | null;
 	  }
 	| { readonly is: 'confirmed'; readonly deliveredTo: readonly string[] }
-	| { readonly is: 'lost' | 'gone' };
+	/** `suppressed`: somebody asked since the claim that the person be left alone. */
+	| { readonly is: 'lost' | 'gone' | 'suppressed' };
 
 /** What the ledger knows of a person. */
 export interface Known {
@@ -156,7 +202,18 @@ export interface Statistics {
 	readonly suppressedPersons: number;
 	/** ISO time of the oldest step that is not delivered; null where all are. */
 	readonly oldestUnconfirmed: string | null;
+	/** Leads whose content is kept because they are not settled. */
+	readonly receipts: number;
+	/** Receipts that wait for a person: parked, or too old when recovery began. */
+	readonly parkedReceipts: number;
+	/** Leads whose content was erased because nobody had settled them for {@link RECEIPT_RETENTION_DAYS} days. */
+	readonly expired: number;
+	/** ISO time at which what no longer counts was last cleared away; null where never. */
+	readonly prunedAt: string | null;
 }
+
+/** How long the content of a lead that nobody settles is kept. */
+export const RECEIPT_RETENTION_DAYS = 30;
 
 /** Most entries a call may have: one transaction of about 15 ms, so that n8n's event loop gets its turn. */
 export const MAX_BATCH = 500;
@@ -176,6 +233,19 @@ export interface Claimant {
  * @throws LedgerError from every call, with nothing of the batch recorded
  */
 export interface Ledger extends Claimant {
+	/** Keeps leads until they are settled. On return they are stored: an answer of success may be given. */
+	receive(receipts: readonly NewReceipt[], graceMs: number): Promise<void>;
+	/**
+	 * Hands out leads that are due: received and never claimed, released, or claimed by a run that died. What is handed
+	 * out is not due again for `graceMs`.
+	 */
+	recover(query: RecoveryQuery): Promise<RecoveredLead[]>;
+	/** The leads that {@link recover} would hand out, without handing them out. */
+	peek(query: RecoveryQuery): Promise<RecoveredLead[]>;
+	/** Settles leads that were delivered without a claim. */
+	settle(receipts: readonly string[]): Promise<void>;
+	/** Has leads that could not be delivered, and have no claim, come out again from `due` on, ms since the epoch. */
+	postpone(receipts: ReadonlyArray<{ readonly id: string; readonly due?: number }>): Promise<void>;
 	/** A claimant that answers from the real memory and from what it answered before, and writes nothing. */
 	rehearsal(): Claimant;
 	/** Says that a step was delivered. Repeatable; counts even after the lease while nobody else has claimed. */
@@ -201,7 +271,7 @@ export interface LedgerAdministration {
 	 * @returns how many records were deleted, for each person
 	 */
 	forget(identities: readonly PersonIdentity[]): Promise<number[]>;
-	/** Makes parked steps claimable again, with all their attempts. @returns how many there were */
+	/** Makes parked steps claimable again, with all their attempts, and their leads come out. @returns how many there were */
 	replayParked(): Promise<number>;
 	/** Releases every claim that a run holds, e.g. one that failed. @returns how many there were */
 	releaseByExecution(execution: ExecutionKey): Promise<number>;

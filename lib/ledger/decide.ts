@@ -10,6 +10,8 @@ export interface Ask {
 	readonly unkeyed: boolean;
 	readonly content: Content;
 	readonly owner: string;
+	/** Id of the lead's receipt. */
+	readonly receipt: string;
 }
 
 /** The answer, and the record to store. An unchanged record comes back as the very object that went in. */
@@ -130,6 +132,7 @@ export function decideClaim(
 			state: claimed(ask.owner, question, now),
 			content: ask.content,
 			delivered: [],
+			receipt: ask.receipt,
 		});
 	}
 
@@ -159,11 +162,12 @@ export function decideClaim(
 		...(current.state.is === 'confirmed' && { deliveredAt: current.state.at }),
 		state: claimed(ask.owner, question, now),
 		content: ask.content,
+		receipt: ask.receipt,
 	});
 }
 
-/** Marks the content of a step as delivered. */
-export function confirmed(step: Step, now: number): Step {
+/** Marks the content of a step as delivered: its receipt has served its purpose. */
+export function confirmed({ receipt: _settled, ...step }: Step, now: number): Step {
 	const delivered = [...step.delivered.filter((hash) => hash !== step.content.hash), step.content.hash];
 	return {
 		...step,

@@ -36,6 +36,11 @@ export class Keyring {
 		return this.hash('content', ledger, fingerprint);
 	}
 
+	/** Id of the receipt of a lead that came without one: the same whenever the same lead is asked about. */
+	receipt(ledger: string, leadId: string, contentHash: string): string {
+		return this.hash('receipt', ledger, leadId, contentHash);
+	}
+
 	/**
 	 * What is kept of an action or offer that may be free text, because free text can name a person.
 	 * The same text in any case gives the same.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { knownAction, knownSource } from '../lead/codes';
+import type { PersonIdentity } from '../lead/keys';
 import { type NameUuid, nameUuids } from '../lead/nameUuid';
 import type {
 	Claimant,
@@ -10,7 +11,10 @@ import type {
 	Confirmed,
 	HeldClaim,
 	Ledger,
+	NewReceipt,
 	Question,
+	RecoveredLead,
+	RecoveryQuery,
 	Release,
 	Released,
 	Standing,
@@ -18,12 +22,19 @@ import type {
 import { type Ask, decideClaim, type Decision, type Mint } from './decide';
 import { isoTime, journeyOf } from './journey';
 import { isUnkeyed, type Keyring, type PersonKey } from './keys';
+import { longestWindow } from './longestWindow';
+import { pruned } from './prune';
+import { receiptsAfterClaim } from './receipts';
+import { peek, recover } from './recover';
 import type { PersonRecord } from './record';
 import { decideConfirm, decideHold, decideRelease } from './settle';
-import { type Change, decideInOrder, type LedgerStore } from './store';
+import { type Change, type Decided, decideInOrder, type LedgerStore } from './store';
 
 /** An offer's id or name has neither; a free text behind the bar of a lead source may have. */
 const MAY_BE_PERSONAL = /@|\d{6}/;
+
+/** How long a lead without a claim that could not be delivered waits until it comes out again, in ms. */
+const UNCLAIMED_RETRY_MS = 5 * 60_000;
 
 /** A named ledger in a store: hashes what goes in, has the rules decide, and words the answers. */
 export class PersonLedger implements Ledger {
@@ -42,9 +53,10 @@ export class PersonLedger implements Ledger {
 	}
 
 	async claim(requests: readonly ClaimRequest[], question: Question): Promise<ClaimAnswer[]> {
+		const keepMs = await this.keepMs(question.windowMs);
 		return await this.store.change(
 			this.name,
-			requests.map((request) => this.change(request, question, false)),
+			requests.map((request) => this.change(request, question, keepMs, false)),
 		);
 	}
 
@@ -52,57 +64,112 @@ export class PersonLedger implements Ledger {
 		const seen = new Map<PersonKey, PersonRecord | null>();
 		return {
 			claim: async (requests, question) => {
-				const changes = requests.map((request) => this.change(request, question, true));
+				const keepMs = Math.max(await this.keepMs(0), question.windowMs);
+				const changes = requests.map((request) => this.change(request, question, keepMs, true));
 				const unseen = changes.map(({ key }) => key).filter((key) => !seen.has(key));
 				const { records, now } = await this.store.load(this.name, unseen);
 				for (const [key, record] of records) seen.set(key, record);
-				return decideInOrder(changes, seen, now);
+				return decideInOrder(changes, seen, now).answers;
 			},
 		};
 	}
 
 	async confirm(claims: readonly Confirmation[]): Promise<Confirmed[]> {
-		return await this.store.change(
-			this.name,
-			claims.map((claim) => ({
-				key: claim.person,
-				decide: (record, now) => decideConfirm(record, claim, now, !isUnkeyed(claim.person)),
-			})),
+		return await this.settleAll(claims, (record, claim, now) =>
+			decideConfirm(record, claim, now, !isUnkeyed(claim.person)),
 		);
 	}
 
 	async release(claims: readonly Release[]): Promise<Released[]> {
-		return await this.store.change(
-			this.name,
-			claims.map((claim) => ({
-				key: claim.person,
-				decide: (record, now) => decideRelease(record, claim, Math.max(claim.notBefore ?? now, now), now),
-			})),
+		return await this.settleAll(claims, (record, claim, now) =>
+			decideRelease(record, claim, Math.max(claim.notBefore ?? now, now), now),
 		);
 	}
 
 	async hold(claims: readonly HeldClaim[]): Promise<Standing[]> {
+		return await this.settleAll(claims, (record, claim, now) =>
+			decideHold(record, claim, now, !isUnkeyed(claim.person)),
+		);
+	}
+
+	async receive(receipts: readonly NewReceipt[], graceMs: number): Promise<void> {
+		await this.store.receive(
+			this.name,
+			receipts.map(({ id, identity, leadId, workflow, content }) => ({
+				id,
+				person: this.person(identity, leadId),
+				workflow,
+				times: 0,
+				content,
+			})),
+			graceMs,
+		);
+	}
+
+	async recover(query: RecoveryQuery): Promise<RecoveredLead[]> {
+		return await recover(this.store, this.name, query);
+	}
+
+	async peek(query: RecoveryQuery): Promise<RecoveredLead[]> {
+		return await peek(this.store, this.name, query);
+	}
+
+	async settle(receipts: readonly string[]): Promise<void> {
+		await this.store.changeReceipts(
+			this.name,
+			receipts.map((id) => ({ is: 'settled', id })),
+		);
+	}
+
+	async postpone(receipts: ReadonlyArray<{ readonly id: string; readonly due?: number }>): Promise<void> {
+		const { now } = await this.store.load(this.name, []);
+		await this.store.changeReceipts(
+			this.name,
+			receipts.map(({ id, due }) => ({ is: 'due', id, due: Math.max(due ?? 0, now + UNCLAIMED_RETRY_MS) })),
+		);
+	}
+
+	/** Settles claims, each on the record of its person. */
+	private async settleAll<Claim extends HeldClaim, Answer>(
+		claims: readonly Claim[],
+		decide: (record: PersonRecord | null, claim: Claim, now: number) => Decided<Answer>,
+	): Promise<Answer[]> {
+		const keepMs = await this.keepMs(0);
 		return await this.store.change(
 			this.name,
 			claims.map((claim) => ({
 				key: claim.person,
-				decide: (record, now) => decideHold(record, claim, now, !isUnkeyed(claim.person)),
+				decide: (record, now) => decide(pruned(claim.person, record, now, keepMs), claim, now),
 			})),
 		);
 	}
 
-	private change(request: ClaimRequest, question: Question, dryRun: boolean): Change<ClaimAnswer> {
-		const key = request.identity
-			? this.keys.person(this.name, request.identity)
-			: this.keys.unkeyed(this.name, request.leadId);
+	private async keepMs(windowMs: number): Promise<number> {
+		return await longestWindow(this.store, this.name, windowMs);
+	}
+
+	private person(identity: PersonIdentity | null, leadId: string): PersonKey {
+		return identity ? this.keys.person(this.name, identity) : this.keys.unkeyed(this.name, leadId);
+	}
+
+	private change(
+		request: ClaimRequest,
+		question: Question,
+		keepMs: number,
+		dryRun: boolean,
+	): Change<ClaimAnswer> {
+		const key = this.person(request.identity, request.leadId);
+		const hash = this.keys.content(this.name, request.fingerprint);
+		const { receipt } = request;
 		const ask: Ask = {
 			offer: this.offer(request.offer),
 			action: this.action(request.action),
 			source: request.source !== null && knownSource(request.source) ? request.source : null,
 			doNotContact: request.doNotContact,
 			unkeyed: request.identity === null,
-			content: { hash: this.keys.content(this.name, request.fingerprint), at: request.contentAt },
+			content: { hash, at: request.contentAt },
 			owner: request.owner,
+			receipt: 'id' in receipt ? receipt.id : this.keys.receipt(this.name, request.leadId, hash),
 		};
 		// A dry run gives the same answer each time, so its ids are made from what it asks about.
 		const mint: Mint = (of) =>
@@ -110,9 +177,13 @@ export class PersonLedger implements Ledger {
 		return {
 			key,
 			decide: (before, now) => {
-				const decision = decideClaim(before, ask, question, now, mint);
-				const { record } = decision;
-				return { record, answer: this.answer(key, request, ask, decision, dryRun) };
+				const known = pruned(key, before, now, keepMs);
+				const decision = decideClaim(known, ask, question, now, mint);
+				return {
+					record: decision.record,
+					answer: this.answer(key, request, ask, decision, dryRun),
+					receipts: receiptsAfterClaim(key, receipt, ask, known, decision, now),
+				};
 			},
 		};
 	}

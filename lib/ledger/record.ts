@@ -52,6 +52,8 @@ export interface Step {
 	readonly delivered: readonly string[];
 	/** When the content before this one was delivered; absent for the first content. */
 	readonly deliveredAt?: number;
+	/** Id of the receipt that holds the lead being delivered; absent once it is settled. */
+	readonly receipt?: string;
 }
 
 export type StepState =

@@ -1,13 +1,9 @@
 import type { Confirmation, Confirmed, HeldClaim, Release, Released, Standing } from './contract';
 import { confirmed } from './decide';
 import { isoTime } from './journey';
+import { dueAfterRelease, type ReceiptChange } from './receipts';
 import type { PersonRecord, Step } from './record';
-
-/** A settled record: null where nothing of the person is to be kept. */
-export interface Settled<Answer> {
-	readonly record: PersonRecord | null;
-	readonly answer: Answer;
-}
+import type { Decided } from './store';
 
 /**
  * Decides one confirm. The fence is (occurrence, epoch): the last epoch counts even after its lease, released or
@@ -22,7 +18,7 @@ export function decideConfirm(
 	claim: Confirmation,
 	now: number,
 	keep: boolean,
-): Settled<Confirmed> {
+): Decided<Confirmed> {
 	const found = find(record, claim);
 	if (found === 'gone') return { record, answer: keep ? 'gone' : 'confirmed' };
 	if (found === 'lost') return { record, answer: 'lost' };
@@ -39,6 +35,7 @@ export function decideConfirm(
 	return {
 		record: keep ? replaced(found.record, step, confirmed({ ...step, deliveredTo }, now)) : null,
 		answer: 'confirmed',
+		receipts: settledReceipt(step),
 	};
 }
 
@@ -52,12 +49,17 @@ export function decideRelease(
 	claim: Release,
 	due: number,
 	now: number,
-): Settled<Released> {
+): Decided<Released> {
 	const found = find(record, claim);
 	if (found === 'gone' || found === 'lost') return { record, answer: found };
 	const { step } = found;
 	if (claim.undo && isUndoable(step)) {
-		return { record: replaced(found.record, step, undone(step, due)), answer: 'released' };
+		const undoneStep = undone(step, due);
+		return {
+			record: replaced(found.record, step, undoneStep),
+			answer: 'released',
+			receipts: dueReceipt(undoneStep, due, now),
+		};
 	}
 	switch (step.state.is) {
 		case 'confirmed':
@@ -71,6 +73,7 @@ export function decideRelease(
 			return {
 				record: replaced(found.record, step, released),
 				answer: released.state.is === 'parked' ? 'parked' : 'released',
+				receipts: dueReceipt(released, due, now),
 			};
 		}
 	}
@@ -119,12 +122,15 @@ export function decideHold(
 	claim: HeldClaim,
 	now: number,
 	keep: boolean,
-): Settled<Standing> {
+): Decided<Standing> {
 	const found = find(record, claim);
 	if (found === 'gone' && !keep) return { record, answer: { is: 'confirmed', deliveredTo: [] } };
 	if (found === 'gone' || found === 'lost') return { record, answer: { is: found } };
 	const { step } = found;
 	const { state, deliveredTo } = step;
+	if (found.record.suppressedAt !== undefined && state.is !== 'confirmed') {
+		return { record, answer: { is: 'suppressed' } };
+	}
 	if (state.is === 'confirmed') return { record, answer: { is: 'confirmed', deliveredTo } };
 	// A parked lead is a person's: delivered by hand it is confirmed, and it waits for nobody else.
 	if (state.is === 'parked') return { record, answer: { is: 'held', deliveredTo, leaseUntil: null } };
@@ -133,7 +139,18 @@ export function decideHold(
 	return {
 		record: replaced(found.record, step, { ...step, state: { is: 'claimed', owner, leaseUntil } }),
 		answer: { is: 'held', deliveredTo, leaseUntil: isoTime(leaseUntil) },
+		receipts: step.receipt === undefined ? [] : [{ is: 'due', id: step.receipt, due: leaseUntil }],
 	};
+}
+
+function settledReceipt({ receipt }: Step): ReceiptChange[] {
+	return receipt === undefined ? [] : [{ is: 'settled', id: receipt }];
+}
+
+/** What a released or replayed step makes of its receipt. */
+export function dueReceipt(step: Step, notBefore: number, now: number): ReceiptChange[] {
+	if (step.receipt === undefined) return [];
+	return [{ is: 'due', id: step.receipt, due: dueAfterRelease(step, notBefore, now) }];
 }
 
 function find(

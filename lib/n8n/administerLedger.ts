@@ -5,7 +5,7 @@ import { type Known, type LedgerAdministration, MAX_BATCH } from '../ledger/cont
 import { withLedger } from '../ledger/openLedger';
 import { itemFailure, nodeFailure, refuseExecuteOnce } from './failure';
 import { outputItem } from './leadItem';
-import { ledgerFolder } from './ledgerFolder';
+import { ledgerPlace } from './ledgerPlace';
 import type { PerItem } from './parameters';
 import { type PersonBy, personOf } from './personOf';
 import { everyItem, executionKey } from './run';
@@ -39,7 +39,7 @@ export async function administerLedger(
 ): Promise<INodeExecutionData[]> {
 	try {
 		const { ledger: name, task } = readTask();
-		return await withLedger(ledgerFolder(), name, async (_ledger, administration) => {
+		return await withLedger(await ledgerPlace(context), name, async (_ledger, administration) => {
 			const head = { name: name.trim(), operation: task.is };
 			if (task.is === 'replayParked' || task.is === 'getStatistics') {
 				const answer = await wholeLedger(administration, task.is);

@@ -17,7 +17,8 @@ import {
 import { withLedger } from '../ledger/openLedger';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
 import { findLead, originsOf, outputItem } from './leadItem';
-import { ledgerFolder } from './ledgerFolder';
+import { ledgerPlace } from './ledgerPlace';
+import { receiptContent, receiptOf } from './receipt';
 import { everyItem, isManualRun, ownerOf } from './run';
 import { inSlices } from './slices';
 
@@ -55,15 +56,16 @@ export async function claimLeads(
 	try {
 		refuseExecuteOnce(context);
 		const { ledger: ledgerName, question } = readQuestion();
-		return await withLedger(ledgerFolder(), ledgerName, async (ledger) => {
+		return await withLedger(await ledgerPlace(context), ledgerName, async (ledger) => {
 			const claimant = isManualRun(context) ? ledger.rehearsal() : withRelease(ledger);
 			const owner = ownerOf(context);
+			const keeper = { ledger: ledgerName, workflow: context.getWorkflow().id ?? '' };
 			return await sorted(
 				context,
 				items,
 				async (leads) =>
 					await claimant.claim(
-						leads.map(({ lead, index }) => claimRequest(lead, owner(index))),
+						leads.map((asked) => claimRequest(asked, owner(asked.index), keeper)),
 						question,
 					),
 			);
@@ -117,7 +119,11 @@ async function sorted(
 	return claimed;
 }
 
-function claimRequest(lead: ParsedLead, owner: string): ClaimRequest {
+function claimRequest(
+	{ lead, rest }: AskedLead,
+	owner: string,
+	keeper: { readonly ledger: string; readonly workflow: string },
+): ClaimRequest {
 	const identity = personIdentity(lead.contact);
 	// A phone number that tells who it is reads the same however it is written.
 	const contact = identity?.tier === 'phone' ? { ...lead.contact, phone: identity.value } : lead.contact;
@@ -132,6 +138,9 @@ function claimRequest(lead: ParsedLead, owner: string): ClaimRequest {
 		// A builder may have changed the times; what has none that can be read counts as newest.
 		contentAt: Date.parse(lead.createdAt ?? '') || Date.parse(lead.receivedAt) || Date.now(),
 		owner,
+		receipt: receiptOf(rest, keeper.ledger) ?? {
+			keep: () => ({ workflow: keeper.workflow, content: receiptContent(lead, rest['raw']) }),
+		},
 	};
 }
 

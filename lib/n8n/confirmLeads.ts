@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { type Ledger, MAX_BATCH } from '../ledger/contract';
 import { withLedger } from '../ledger/openLedger';
+import type { LedgerPlace } from '../ledger/place';
 import {
 	type Confirmation,
 	confirmVerdict,
@@ -12,7 +13,7 @@ import {
 } from './confirmation';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
 import { emptyItems, type LeadItem, leadItems, outputItem } from './leadItem';
-import { ledgerFolder } from './ledgerFolder';
+import { ledgerPlace } from './ledgerPlace';
 import { previousRun } from './previousRun';
 import { everyItem, isManualRun } from './run';
 import { claimOf, type NamedClaim } from './settleClaims';
@@ -171,13 +172,13 @@ async function settled(
 		);
 		return answers.map(releaseVerdict);
 	};
+	const settleIn = async (place: LedgerPlace, ledgerName: string, slice: readonly Settlement[]) =>
+		await withLedger(place, ledgerName, async (ledger) => await settle(ledger, slice));
 	for (const [ledgerName, ofLedger] of Map.groupBy(settlements, ({ claim }) => claim.ledger)) {
 		for await (const { slice } of inSlices(ofLedger, MAX_BATCH)) {
-			const answers = await withLedger(
-				ledgerFolder(),
-				ledgerName,
-				async (ledger) => await settle(ledger, slice),
-			).catch((error: unknown) => unavailable(context, error, slice.length));
+			const answers = await settleIn(await ledgerPlace(context), ledgerName, slice).catch((error: unknown) =>
+				unavailable(context, error, slice.length),
+			);
 			slice.forEach(({ position }, index) => (verdicts[position] = answers[index]));
 		}
 	}

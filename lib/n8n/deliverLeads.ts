@@ -6,6 +6,7 @@ import { deliver, type DeliveryTask } from '../destinations/deliver';
 import { delivered, isDelivered, rejected } from '../destinations/outcome';
 import { hintAboutDelivery } from './deliveryHints';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
+import { ledgerPlace } from './ledgerPlace';
 import { emptyItems, type LeadItem, leadItems, outputItem } from './leadItem';
 import { Repeats } from './repeats';
 import { everyItem, isManualRun } from './run';
@@ -58,6 +59,7 @@ export async function deliverLeads<Options, Row>(
 	const claims = new SettledClaims(
 		entries.map(({ found }) => found?.dedupe ?? null),
 		`${context.getWorkflow().id ?? ''}/${context.getNode().id}`,
+		async () => await ledgerPlace(context),
 		isManualRun(context),
 	);
 	const outcomes = await attempt(context, output, entries, claims);

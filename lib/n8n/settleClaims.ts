@@ -2,8 +2,8 @@ import { type Confirmed, type HeldClaim, MAX_BATCH, type Release, type Standing 
 import type { Outcome } from '../destinations/contract';
 import { delivered, rejected, retryable } from '../destinations/outcome';
 import { withLedger } from '../ledger/openLedger';
+import type { LedgerPlace } from '../ledger/place';
 import type { Dedupe } from './itemSchema';
-import { ledgerFolder } from './ledgerFolder';
 import { inSlices } from './slices';
 
 /** Settlements written together: what a crash can at most make happen again, with the same key. */
@@ -39,11 +39,13 @@ export class SettledClaims {
 	/**
 	 * @param dedupes of the leads by position; null where a lead has no claim
 	 * @param destination who delivers: tells several outputs of one lead apart, and stays the same in every run
+	 * @param place of the ledgers; asked for only where there are claims
 	 * @param isRehearsal for a test run: the claims of a real run that it was given are left alone too
 	 */
 	constructor(
 		dedupes: readonly (Dedupe | null)[],
 		private readonly destination: string,
+		private readonly place: () => Promise<LedgerPlace>,
 		isRehearsal: boolean,
 	) {
 		this.claims = dedupes.map((dedupe) => (isRehearsal ? null : claimOf(dedupe)));
@@ -59,7 +61,7 @@ export class SettledClaims {
 		const outcomes: (Outcome | null)[] = this.claims.map(() => null);
 		const held = this.claims.flatMap((claim, position) => (claim ? [{ claim, position }] : []));
 		for (const [ledgerName, ofLedger] of Map.groupBy(held, ({ claim }) => claim.ledger)) {
-			await withLedger(ledgerFolder(), ledgerName, async (ledger) => {
+			await withLedger(await this.place(), ledgerName, async (ledger) => {
 				for await (const { slice } of inSlices(ofLedger, MAX_BATCH)) {
 					const answers = await ledger.hold(slice.map(({ claim }) => claim));
 					slice.forEach(({ position }, index) => {
@@ -143,7 +145,7 @@ export class SettledClaims {
 			release ? [{ ...claim, ...release }] : [],
 		);
 		try {
-			await withLedger(ledgerFolder(), ledgerName, async (ledger) => {
+			await withLedger(await this.place(), ledgerName, async (ledger) => {
 				const answers = await ledger.confirm(confirms);
 				confirms.forEach(({ occurrence }, index) => this.answered(occurrence, answers[index] ?? 'gone'));
 				await ledger.release(releases);
@@ -176,7 +178,12 @@ function outcomeBefore(standing: Standing, destination: string): Outcome | null 
 		case 'gone':
 			return rejected(
 				'forgotten',
-				'The ledger does not know this lead any more: its person was forgotten. Nothing was sent.',
+				'The ledger does not know this lead: its person was forgotten, or another Ledger Store is chosen here than in Dedupe Leads. Nothing was sent.',
+			);
+		case 'suppressed':
+			return rejected(
+				'suppressedPerson',
+				'Somebody has asked since Dedupe Leads that this person be left alone. Nothing was sent.',
 			);
 		default:
 			return standing.deliveredTo.includes(destination)

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { claimLeads } from '../../lib/n8n/claimLeads';
+import { ledgerCredentials } from '../../lib/n8n/ledgerPlace';
 import { hintAboutClaims } from '../../lib/n8n/claimHints';
 import { properties, readQuestion } from './question';
 
@@ -24,6 +25,7 @@ export class DedupeLeads implements INodeType {
 			NodeConnectionTypes.Main,
 		],
 		outputNames: ['New', 'Returning', 'Duplicate', 'Do Not Contact'],
+		credentials: ledgerCredentials,
 		properties,
 	};
 

@@ -2,6 +2,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Match, Question } from '../../lib/ledger/contract';
 import { LedgerConfigurationError } from '../../lib/ledger/errors';
+import { graceMs } from '../../lib/n8n/grace';
+import { ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -69,6 +71,7 @@ export const properties: INodeProperties[] = [
 		default: 'whenConfirmed',
 		description: 'When a lead counts as handled',
 	},
+	ledgerStoreProperty,
 	{
 		displayName: 'Ledger',
 		name: 'ledger',
@@ -112,7 +115,7 @@ export const properties: INodeProperties[] = [
 				typeOptions: { minValue: 1, maxValue: 10080 },
 				default: 15,
 				description:
-					'How long a lead may take from here to its delivery. After that it can be claimed again, so choose it longer than the slowest run.',
+					'How long a lead may take from here to its delivery. After that it can be claimed again. Without this option it is 15 minutes, or the workflow’s time-out plus 5 where that is longer.',
 			},
 			{
 				displayName: 'When the Content Changed',
@@ -150,13 +153,18 @@ export function readQuestion(context: IExecuteFunctions): { ledger: string; ques
 		question: {
 			match: oneOf('Match On', context.getNodeParameter('match', 0), MATCHES),
 			windowMs: within('Window (Days)', context.getNodeParameter('windowDays', 0), 1, 36_500) * DAY_MS,
-			leaseMs: within('Lease (Minutes)', option('leaseMinutes', 15), 1, 10_080) * MINUTE_MS,
+			leaseMs: lease(context, option('leaseMinutes', null)),
 			attempts: within('Attempts', option('attempts', 5), 1, 100),
 			destinations: within('Destinations', option('destinations', 1), 1, 20),
 			onChange: oneOf('When the Content Changed', option('onChange', 'deliver'), ['deliver', 'hold']),
 			remember: oneOf('Remember', context.getNodeParameter('remember', 0), ['whenConfirmed', 'immediately']),
 		},
 	};
+}
+
+/** As chosen, else long enough for any run of the workflow. */
+function lease(context: IExecuteFunctions, minutes: unknown): number {
+	return minutes === null ? graceMs(context) : within('Lease (Minutes)', minutes, 1, 10_080) * MINUTE_MS;
 }
 
 const MATCHES: readonly Match[] = ['person', 'personAndOffer', 'personOfferAndAction'];

@@ -1,12 +1,7 @@
-import type { Keyring } from '../../lib/ledger/keys';
-import type { LedgerStore } from '../../lib/ledger/store';
+import type { OpenStore } from '../../lib/ledger/store';
 
 /** A client of a store, as one process has it. */
-export interface OpenedStore {
-	readonly store: LedgerStore;
-	readonly keys: Keyring;
-	close(): void | Promise<void>;
-}
+export type OpenedStore = Pick<OpenStore, 'store' | 'keys' | 'close'>;
 
 /** A store of its own for one test, empty at first, with a clock that starts at `START`. */
 export interface StoreWorld {

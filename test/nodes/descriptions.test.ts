@@ -28,6 +28,7 @@ const CONTRACT = {
 			match: 'personOfferAndAction',
 			windowDays: 180,
 			remember: 'whenConfirmed',
+			ledgerStore: 'sqlite',
 			ledger: 'default',
 			options: {},
 		},

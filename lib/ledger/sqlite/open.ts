@@ -1,14 +1,17 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { LedgerConfigurationError } from '../errors';
 import { Keyring } from '../keys';
+import type { OpenStore } from '../store';
+import { refuseNetworkDisk } from './networkDisk';
 import { keepKeyCheckValue, keyCheckValue, migrate, storeId } from './schema';
 import { createSecret, missingSecret, readSecret } from './secret';
 import { SqliteStore } from './store';
 import { inTransaction, type Pause, whileBusy } from './transaction';
+import { refuseVanished, watch } from './vanished';
 
 const DATABASE_FILE = 'ledger.sqlite';
 const SECRET_FILE = 'ledger.key';
@@ -25,11 +28,8 @@ const PRAGMAS = `
 	PRAGMA wal_autocheckpoint = 3000;
 `;
 
-/** An open SQLite ledger store with the secret that belongs to it. */
-export interface OpenStore {
-	readonly store: SqliteStore;
-	readonly keys: Keyring;
-	/** Repeatable. */
+/** An open SQLite store; it is closed at once. */
+export interface OpenSqliteStore extends OpenStore {
 	close(): void;
 }
 
@@ -41,20 +41,23 @@ export interface OpenStore {
  * @param folder on a local disk; made with access for its owner only
  * @param clock ms since the epoch
  * @param pause waits so many ms while another process holds the database
- * @throws LedgerConfigurationError when the secret does not fit, or Node.js has no SQLite
+ * @throws LedgerConfigurationError when the secret does not fit, the disk is a network's, the database has vanished, or
+ * Node.js has no SQLite
  * @throws LedgerUnavailableError when the files cannot be used
  */
 export async function openSqliteStore(
 	folder: string,
 	clock: () => number = Date.now,
 	pause: Pause = sleep,
-): Promise<OpenStore> {
+): Promise<OpenSqliteStore> {
 	return await whileBusy(() => open(folder, clock, pause), pause);
 }
 
-function open(folder: string, clock: () => number, pause: Pause): OpenStore {
+function open(folder: string, clock: () => number, pause: Pause): OpenSqliteStore {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	refuseNetworkDisk(folder);
 	const path = join(folder, DATABASE_FILE);
+	refuseVanished(path, existsSync(join(folder, SECRET_FILE)));
 	const database = openDatabase(path);
 	try {
 		chmodSync(path, 0o600);
@@ -63,7 +66,12 @@ function open(folder: string, clock: () => number, pause: Pause): OpenStore {
 			migrate(database);
 			return { id: storeId(database), keys: unlock(database, join(folder, SECRET_FILE)) };
 		});
-		return { store: new SqliteStore(database, id, clock, pause), keys, close: () => close(database) };
+		return {
+			store: new SqliteStore(database, id, clock, pause),
+			keys,
+			check: watch(path),
+			close: () => close(database),
+		};
 	} catch (error) {
 		database.close();
 		throw error;

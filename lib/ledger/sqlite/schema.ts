@@ -6,7 +6,8 @@ import { LedgerConfigurationError } from '../errors';
 /**
  * One step a version; a released step never changes. `PRAGMA user_version` counts the steps taken.
  * `person.key` is a keyed hash, `person.body` the record as JSON (record.ts). With a rowid, because bodies are long:
- * they are appended, and only the short keys go to random places (half the time of WITHOUT ROWID).
+ * they are appended, and only the short keys go to random places (half the time of WITHOUT ROWID). Times are ms since
+ * the epoch; a receipt without a due time waits for a person.
  */
 const MIGRATIONS = [
 	`CREATE TABLE store (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -15,7 +16,26 @@ const MIGRATIONS = [
 		key TEXT NOT NULL,
 		body TEXT NOT NULL,
 		PRIMARY KEY (ledger, key)
-	 ) STRICT;`,
+	 ) STRICT;
+	 CREATE TABLE receipt (
+		ledger TEXT NOT NULL,
+		id TEXT NOT NULL,
+		workflow TEXT NOT NULL,
+		person TEXT NOT NULL,
+		received INTEGER NOT NULL,
+		due INTEGER,
+		times INTEGER NOT NULL,
+		content TEXT NOT NULL,
+		PRIMARY KEY (ledger, id)
+	 ) STRICT;
+	 CREATE INDEX receipt_due ON receipt (ledger, due) WHERE due IS NOT NULL;
+	 CREATE INDEX receipt_person ON receipt (ledger, person);
+	 CREATE TABLE note (
+		ledger TEXT NOT NULL,
+		name TEXT NOT NULL,
+		value TEXT NOT NULL,
+		PRIMARY KEY (ledger, name)
+	 ) STRICT, WITHOUT ROWID;`,
 ] as const;
 
 /**

@@ -2,8 +2,17 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import type { PersonKey } from '../keys';
 import { parseRecord, type PersonRecord, serialiseRecord } from '../record';
-import { type Change, decideInOrder, type LedgerStore, type Loaded } from '../store';
-import { inTransaction, type Pause, whileBusy } from './transaction';
+import type { Receipt, ReceiptChange } from '../receipts';
+import {
+	type Change,
+	decideInOrder,
+	type DueQuery,
+	type LedgerStore,
+	type Loaded,
+	type ReceiptHead,
+} from '../store';
+import { ReceiptTable } from './receiptTable';
+import { busy, inTransaction, type Pause, whileBusy } from './transaction';
 
 /**
  * Persons in a SQLite database. One write transaction a batch (load, decide, put), so that of several processes
@@ -15,6 +24,9 @@ export class SqliteStore implements LedgerStore {
 	private readonly remove: StatementSync;
 	private readonly page: StatementSync;
 	private readonly names: StatementSync;
+	private readonly readNote: StatementSync;
+	private readonly writeNote: StatementSync;
+	private readonly receipts: ReceiptTable;
 
 	/**
 	 * @param id the store's id from its schema
@@ -41,8 +53,13 @@ export class SqliteStore implements LedgerStore {
 				SELECT min(ledger) FROM person
 				UNION ALL
 				SELECT (SELECT min(ledger) FROM person WHERE ledger > name.ledger) FROM name WHERE ledger IS NOT NULL
-			) SELECT ledger FROM name WHERE ledger IS NOT NULL`,
+			) SELECT ledger FROM name WHERE ledger IS NOT NULL UNION SELECT DISTINCT ledger FROM receipt`,
 		);
+		this.readNote = database.prepare('SELECT value FROM note WHERE ledger = ? AND name = ?');
+		this.writeNote = database.prepare(
+			'INSERT INTO note (ledger, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+		);
+		this.receipts = new ReceiptTable(database);
 	}
 
 	async load(ledger: string, keys: readonly PersonKey[]): Promise<Loaded> {
@@ -68,22 +85,94 @@ export class SqliteStore implements LedgerStore {
 	}
 
 	async change<Answer>(ledger: string, changes: readonly Change<Answer>[]): Promise<Answer[]> {
-		return await whileBusy(
-			() =>
-				inTransaction(this.database, () => {
-					const loaded = this.read(
-						ledger,
-						changes.map(({ key }) => key),
-					);
-					const current = new Map(loaded.records);
-					const answers = decideInOrder(changes, current, loaded.now);
-					for (const [key, record] of current) {
-						if (record !== loaded.records.get(key)) this.save(ledger, key, record);
-					}
-					return answers;
-				}),
-			this.pause,
-		);
+		return await this.write(() => {
+			const loaded = this.read(
+				ledger,
+				changes.map(({ key }) => key),
+			);
+			const current = new Map(loaded.records);
+			const { answers, receipts } = decideInOrder(changes, current, loaded.now);
+			for (const [key, record] of current) {
+				if (record !== loaded.records.get(key)) this.save(ledger, key, record);
+			}
+			for (const { change } of receipts) this.receipts.apply(ledger, change);
+			return answers;
+		});
+	}
+
+	async receive(
+		ledger: string,
+		receipts: ReadonlyArray<Omit<Receipt, 'received' | 'due'>>,
+		graceMs: number,
+	): Promise<void> {
+		await this.write(() => {
+			const received = this.clock();
+			for (const receipt of receipts) {
+				this.receipts.receive(ledger, { ...receipt, received, due: received + graceMs });
+			}
+		});
+	}
+
+	async changeReceipts(
+		ledger: string,
+		changes: ReadonlyArray<Exclude<ReceiptChange, { is: 'kept' }>>,
+	): Promise<void> {
+		if (changes.length === 0) return;
+		await this.write(() => {
+			for (const change of changes) this.receipts.apply(ledger, change);
+		});
+	}
+
+	async takeDue(ledger: string, query: DueQuery): Promise<readonly Receipt[]> {
+		const { hideMs } = query;
+		if (hideMs === null) {
+			return await whileBusy(() => this.receipts.due(ledger, query, this.clock()), this.pause);
+		}
+		return await this.write(() => {
+			const now = this.clock();
+			const due = this.receipts.due(ledger, query, now);
+			return due.map((receipt) => {
+				const taken = { ...receipt, due: now + hideMs, times: receipt.times + 1 };
+				this.receipts.hide(ledger, taken);
+				return taken;
+			});
+		});
+	}
+
+	async scanReceipts(ledger: string, after: string | null, limit: number): Promise<readonly ReceiptHead[]> {
+		return await whileBusy(() => this.receipts.scan(ledger, after, limit), this.pause);
+	}
+
+	async forgetReceipts(ledger: string, persons: readonly PersonKey[]): Promise<void> {
+		await this.write(() => {
+			for (const person of persons) this.receipts.forget(ledger, person);
+		});
+	}
+
+	async note(ledger: string, name: string): Promise<string | null> {
+		return await whileBusy(() => {
+			const row = this.readNote.get(ledger, name);
+			return row ? String(row['value']) : null;
+		}, this.pause);
+	}
+
+	async keepNote(ledger: string, name: string, value: string): Promise<void> {
+		await this.write(() => this.writeNote.run(ledger, name, value));
+	}
+
+	/**
+	 * Empties the write-ahead log, which still holds what was deleted; in the database itself it is overwritten
+	 * (`secure_delete`). Another process that reads just then is waited for.
+	 */
+	async scrub(): Promise<void> {
+		await whileBusy(() => {
+			const row = this.database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+			if (row?.['busy'] !== 0) throw busy();
+		}, this.pause);
+	}
+
+	private async write<T>(work: () => T): Promise<T> {
+		return await whileBusy(() => inTransaction(this.database, work), this.pause);
 	}
 
 	private read(ledger: string, keys: readonly PersonKey[]): Loaded {

@@ -59,6 +59,11 @@ function isOfStore(error: unknown): boolean {
 	return typeof error === 'object' && error !== null && 'code' in error;
 }
 
+/** What SQLite says where another connection is in the way and it reports that without an error. */
+export function busy(): Error {
+	return Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR', errcode: BUSY });
+}
+
 function isBusy(error: unknown): boolean {
 	const code = resultCode(error);
 	return code === BUSY || code === LOCKED;

@@ -26,6 +26,7 @@ describe("a person's first step", () => {
 			state: { is: 'claimed', owner: 'run A', leaseUntil: START + 15 * MINUTE },
 			content: content('first notes'),
 			delivered: [],
+			receipt: 'receipt of run 1',
 		});
 		expect(ann.record).toEqual({ version: 1, id: 'person 1', steps: [decision.step] });
 	});

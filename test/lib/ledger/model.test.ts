@@ -153,7 +153,14 @@ class World {
 		how: Partial<Question>,
 	): void {
 		const owner = JSON.stringify([worker, this.restarts[worker], lead.offer, lead.action, lead.content.hash]);
-		const ask: Ask = { ...lead, owner, source: null, unkeyed: false, doNotContact: lead.action === 'DNC' };
+		const ask: Ask = {
+			...lead,
+			owner,
+			receipt: `receipt of ${owner}`,
+			source: null,
+			unkeyed: false,
+			doNotContact: lead.action === 'DNC',
+		};
 		const question = { ...QUESTION, ...how };
 		const decision = this.person.ask(ask, question);
 		this.witness.claimed(ask, question, this.person.now, decision);

@@ -21,7 +21,7 @@ async function told(
 	name = 'default',
 	open: typeof OpenLedger = { withLedger, closeLedgers },
 ): Promise<string[]> {
-	return await open.withLedger(folder.path, name, async (ledger) => {
+	return await open.withLedger({ store: 'sqlite', folder: folder.path }, name, async (ledger) => {
 		return toldAll(await ledger.claim([request(1)], asked()));
 	});
 }
@@ -75,7 +75,7 @@ it('closes the store a minute after its last use, and opens it again for the nex
 });
 
 it('does not close the store while a run uses it', async () => {
-	await withLedger(folder.path, 'default', async (ledger) => {
+	await withLedger({ store: 'sqlite', folder: folder.path }, 'default', async (ledger) => {
 		await told();
 		await jest.advanceTimersByTimeAsync(600_000);
 		expect(toldAll(await ledger.claim([request(2)], asked()))).toEqual(['new / firstStep']);
@@ -84,7 +84,9 @@ it('does not close the store while a run uses it', async () => {
 
 it('passes on what the work throws, and gives the store back', async () => {
 	const work = async (): Promise<never> => await Promise.reject(new Error('stumbled'));
-	await expect(withLedger(folder.path, 'default', work)).rejects.toThrow('stumbled');
+	await expect(withLedger({ store: 'sqlite', folder: folder.path }, 'default', work)).rejects.toThrow(
+		'stumbled',
+	);
 	await jest.advanceTimersByTimeAsync(60_000);
 	expect(isOpen()).toBe(false);
 });
@@ -100,7 +102,7 @@ it('tries again with the next run where the store could not be opened', async ()
 });
 
 it('can be closed under a run, which then fails and does no harm later', async () => {
-	await withLedger(folder.path, 'default', async (ledger) => {
+	await withLedger({ store: 'sqlite', folder: folder.path }, 'default', async (ledger) => {
 		await closeLedgers();
 		await expect(ledger.claim([request(1)], asked())).rejects.toThrow('could not be used');
 	});

@@ -72,6 +72,7 @@ export function person(): Person {
 				unkeyed: false,
 				content: content('first notes'),
 				owner: `run ${++runs}`,
+				receipt: `receipt of run ${runs}`,
 				...ask,
 			},
 			{ ...QUESTION, ...question },

@@ -6,6 +6,11 @@ export function addressOf(person: number): string {
 	return `zyxwia.qwertz+${person}@example.com`;
 }
 
+/** What is kept of a person's lead: the address stands in it. */
+export function contentOf(person: number): string {
+	return JSON.stringify({ lead: { contact: { email: addressOf(person) } }, raw: null });
+}
+
 /** A person's "Get it now" for one offer, asked about by a run of its own where no owner is named. */
 export function request(person: number, more: Partial<ClaimRequest> = {}): ClaimRequest {
 	return {
@@ -18,6 +23,7 @@ export function request(person: number, more: Partial<ClaimRequest> = {}): Claim
 		fingerprint: 'a'.repeat(64),
 		contentAt: START,
 		owner: `run ${++runs}`,
+		receipt: { keep: () => ({ workflow: 'wf', content: contentOf(person) }) },
 		...more,
 	};
 }

@@ -5,7 +5,8 @@ const NEWER = { content: content('other notes', MINUTE) };
 describe('confirm', () => {
 	it('ends a claim', () => {
 		const ann = person();
-		const { step } = ann.claim();
+		const { receipt, ...step } = ann.claim().step;
+		expect(receipt).toBeDefined();
 		ann.pass(MINUTE);
 		expect(ann.confirm(step)).toBe('confirmed');
 		expect(ann.record?.steps).toEqual([

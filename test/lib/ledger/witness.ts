@@ -81,6 +81,9 @@ export class Witness {
 	held(fence: Fence, now: number, standing: Standing): void {
 		const step = this.fenced(fence);
 		if (typeof step === 'string') return strictEqual(standing.is, step);
+		if (this.isSuppressed && step.state !== 'delivered') {
+			return strictEqual(standing.is, 'suppressed', 'nothing is begun for who is to be left alone');
+		}
 		const isOpen = step.state === 'held' || step.state === 'waiting';
 		if (isOpen) Object.assign(step, { state: 'held', until: now + step.leaseMs });
 		const deliveredTo = [...step.has];

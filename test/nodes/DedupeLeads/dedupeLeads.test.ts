@@ -41,7 +41,7 @@ async function confirm(ran: Ran): Promise<void> {
 	const { person, claim } = readDedupe(only(ran).dedupe) ?? {};
 	if (!person || !claim) throw new Error('There is no claim.');
 	const answers = await withLedger(
-		ledgerFolder,
+		{ store: 'sqlite', folder: ledgerFolder },
 		claim.ledger,
 		async (open) => await open.confirm([{ person, ...claim, destination: 'an output' }]),
 	);

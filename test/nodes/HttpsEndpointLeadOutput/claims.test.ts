@@ -190,7 +190,7 @@ describe('The claim of a lead', () => {
 	it('is acted on no more where its person was forgotten: the lead is not sent', async () => {
 		const items = await claimed([payload()]);
 		await withLedger(
-			ledgerFolder,
+			{ store: 'sqlite', folder: ledgerFolder },
 			ledger,
 			async (_, administration) => await administration.forget([{ tier: 'email', value: 'ann@example.com' }]),
 		);

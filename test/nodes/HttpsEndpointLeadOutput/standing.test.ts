@@ -143,7 +143,7 @@ describe.each([
 
 	it('is not sent for a suppressed person', async () => {
 		await withLedger(
-			ledgerFolder,
+			{ store: 'sqlite', folder: ledgerFolder },
 			ledger,
 			async (__, administration) =>
 				await administration.suppress([{ tier: 'email', value: 'ann@example.com' }]),

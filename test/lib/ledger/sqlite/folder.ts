@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import type { StoreWorld } from '../../../contracts/storeWorld';
-import { openSqliteStore, type OpenStore } from '../../../../lib/ledger/sqlite/open';
+import { type OpenSqliteStore, openSqliteStore } from '../../../../lib/ledger/sqlite/open';
 import { START } from '../person';
 
 /** A folder for one test, and what the store keeps in it. */
@@ -12,7 +12,7 @@ export interface StoreFolder extends StoreWorld {
 	readonly path: string;
 	readonly database: string;
 	readonly secret: string;
-	open(): Promise<OpenStore>;
+	open(): Promise<OpenSqliteStore>;
 	end(): void;
 	/** Looks into the database with SQLite itself. */
 	look<T>(at: (database: DatabaseSync) => T): T;

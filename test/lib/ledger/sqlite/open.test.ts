@@ -102,13 +102,14 @@ describe('the secret', () => {
 		close();
 	});
 
-	it('is kept when the database is made anew beside it', async () => {
+	it('without its database is a memory that has vanished, not an empty one', async () => {
 		const before = await folder.open();
 		before.close();
 		rmSync(folder.database);
-		const after = await folder.open();
-		expect(after.keys.checkValue()).toBe(before.keys.checkValue());
-		after.close();
+		const error = await refusal();
+		expect(error).toBeInstanceOf(LedgerConfigurationError);
+		expect(error).toMatchObject({ message: expect.stringContaining('has vanished') as string });
+		expect(existsSync(folder.database)).toBe(false);
 	});
 
 	it('that is damaged in a new ledger is an error too', async () => {

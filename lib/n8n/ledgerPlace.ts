@@ -1,0 +1,77 @@
+import type {
+	IExecuteFunctions,
+	INodeCredentialDescription,
+	INodeProperties,
+	IPollFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+
+import type { LedgerPlace } from '../ledger/place';
+import { azureTableAccount } from './azureTableAccount';
+import { ledgerFolder } from './ledgerFolder';
+import { postgresConnection } from './postgresConnection';
+
+/** Where nodes that use the ledger say which store it is in. The same value belongs in all of them. */
+export const ledgerStoreProperty: INodeProperties = {
+	displayName: 'Ledger Store',
+	name: 'ledgerStore',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Azure Table',
+			value: 'azureTable',
+			description: 'For n8n on several machines or in queue mode, in an Azure Storage account of yours',
+		},
+		{
+			name: 'Postgres',
+			value: 'postgres',
+			description: 'For n8n on several machines or in queue mode, in a Postgres database of yours',
+		},
+		{
+			name: 'This Machine',
+			value: 'sqlite',
+			description: 'A file in the n8n user folder: nothing to set up, for n8n in regular mode',
+		},
+	],
+	default: 'sqlite',
+	description: 'Where the ledger remembers. Choose the same in all nodes that use it.',
+};
+
+/** The credentials that {@link ledgerStoreProperty} asks for. */
+export const ledgerCredentials: INodeCredentialDescription[] = [
+	{
+		name: 'postgres',
+		required: true,
+		displayOptions: { show: { ledgerStore: ['postgres'] } },
+	},
+	{
+		name: 'azureTableStorageApi',
+		required: true,
+		displayOptions: { show: { ledgerStore: ['azureTable'] } },
+	},
+];
+
+/**
+ * Reads which store the node's ledger is in.
+ *
+ * @throws LedgerConfigurationError where the credential cannot be used for it, and what n8n throws where none is chosen
+ */
+export async function ledgerPlace(
+	context: IExecuteFunctions | IPollFunctions | IWebhookFunctions,
+): Promise<LedgerPlace> {
+	switch (context.getNode().parameters['ledgerStore']) {
+		case 'postgres':
+			return {
+				store: 'postgres',
+				connection: postgresConnection(await context.getCredentials('postgres')),
+			};
+		case 'azureTable':
+			return {
+				store: 'azureTable',
+				account: azureTableAccount(await context.getCredentials('azureTableStorageApi')),
+			};
+		default:
+			return { store: 'sqlite', folder: ledgerFolder() };
+	}
+}
