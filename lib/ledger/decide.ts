@@ -167,7 +167,7 @@ export function decideClaim(
 }
 
 /** Marks the content of a step as delivered: its receipt has served its purpose. */
-export function confirmed({ receipt: _settled, ...step }: Step, now: number): Step {
+export function confirmed({ receipt, ...step }: Step, now: number): Step {
 	const delivered = [...step.delivered.filter((hash) => hash !== step.content.hash), step.content.hash];
 	return {
 		...step,
