@@ -153,6 +153,6 @@ function request(person: number): ClaimRequest {
 		fingerprint: String(person).padStart(64, '0'),
 		contentAt: Date.now(),
 		owner: 'bench',
-		receipt: { keep: () => ({ workflow: 'bench', content: '{}' }) },
+		receipt: { id: null, keep: () => ({ workflow: 'bench', content: '{}' }) },
 	};
 }

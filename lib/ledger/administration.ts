@@ -16,8 +16,9 @@ import type { PersonRecord, Step } from './record';
 import { longestWindow } from './longestWindow';
 import { eachReceipt, eachRecord } from './pages';
 import { pruned } from './prune';
-import { dueReceipt, releasedStep, replayedStep } from './settle';
-import { expiredReceipts, prunedAt } from './sweep';
+import type { ReceiptChange } from './receipts';
+import { dueReceipt, releasedStep, replayedReceipt, replayedStep } from './settle';
+import { statisticsOf } from './statistics';
 import type { Change, LedgerStore } from './store';
 import { lifted, suppressed } from './suppression';
 
@@ -65,7 +66,11 @@ export class PersonAdministration implements LedgerAdministration {
 	}
 
 	async replayParked(): Promise<number> {
-		const replayed = await this.changeSteps(({ state }) => state.is === 'parked', replayedStep);
+		const replayed = await this.changeSteps(
+			({ state }) => state.is === 'parked',
+			replayedStep,
+			replayedReceipt,
+		);
 		return replayed + (await this.replayReceipts());
 	}
 
@@ -73,40 +78,12 @@ export class PersonAdministration implements LedgerAdministration {
 		return await this.changeSteps(
 			({ state }) => state.is === 'claimed' && state.owner.startsWith(execution),
 			(step, now) => releasedStep(step, now, now),
+			(step, now) => dueReceipt(step, now, now),
 		);
 	}
 
 	async statistics(): Promise<Statistics> {
-		let persons = 0;
-		let suppressedPersons = 0;
-		let oldest = Infinity;
-		const count = { remembered: 0, inProgress: 0, waiting: 0, abandoned: 0, parked: 0 };
-		const { now } = await this.store.load(this.name, []);
-		const keepMs = await longestWindow(this.store, this.name, 0);
-		for await (const [key, stored] of this.all()) {
-			const record = pruned(key, stored, now, keepMs);
-			if (!record) continue;
-			persons++;
-			if (record.suppressedAt !== undefined) suppressedPersons++;
-			for (const step of record.steps) {
-				count[standingAt(step, now)]++;
-				if (step.state.is !== 'confirmed') oldest = Math.min(oldest, undeliveredSince(step));
-			}
-		}
-		const kept = { receipts: 0, parkedReceipts: 0 };
-		await eachReceipt(this.store, this.name, (page) => {
-			kept.receipts += page.length;
-			kept.parkedReceipts += page.filter(({ due }) => due === null).length;
-		});
-		return {
-			persons,
-			...count,
-			suppressedPersons,
-			oldestUnconfirmed: oldest === Infinity ? null : isoTime(oldest),
-			...kept,
-			expired: await expiredReceipts(this.store, this.name),
-			prunedAt: await prunedAt(this.store, this.name),
-		};
+		return await statisticsOf(this.store, this.name);
 	}
 
 	/**
@@ -153,9 +130,11 @@ export class PersonAdministration implements LedgerAdministration {
 	private async changeSteps(
 		wanted: (step: Step) => boolean,
 		change: (step: Step, now: number) => Step,
+		receiptsOf: (changed: Step, now: number) => ReceiptChange[],
 	): Promise<number> {
 		const found: PersonKey[] = [];
-		for await (const [key, { steps }] of this.all()) if (steps.some(wanted)) found.push(key);
+		for await (const [key, { steps }] of eachRecord(this.store, this.name))
+			if (steps.some(wanted)) found.push(key);
 		let changed = 0;
 		for (let start = 0; start < found.length; start += MAX_BATCH) {
 			const answers = await this.store.change(
@@ -167,7 +146,7 @@ export class PersonAdministration implements LedgerAdministration {
 						if (!record || count === 0) return { record, answer: 0 };
 						const steps = record.steps.map((step) => (wanted(step) ? change(step, now) : step));
 						const changed = steps.filter((step, index) => step !== record.steps[index]);
-						const receipts = changed.flatMap((step) => dueReceipt(step, now, now));
+						const receipts = changed.flatMap((step) => receiptsOf(step, now));
 						return { record: { ...record, steps }, answer: count, receipts };
 					},
 				})),
@@ -177,33 +156,10 @@ export class PersonAdministration implements LedgerAdministration {
 		}
 		return changed;
 	}
-
-	private all(): AsyncGenerator<readonly [PersonKey, PersonRecord]> {
-		return eachRecord(this.store, this.name);
-	}
 }
 
 function isOpen(record: PersonRecord | null | undefined): boolean {
 	return record?.steps.some(({ state }) => state.is !== 'confirmed') ?? false;
-}
-
-/** Since when a step's content waits to be delivered: what changed later has not waited since the step was first seen. */
-function undeliveredSince(step: Step): number {
-	return step.deliveredAt === undefined ? step.firstSeenAt : Math.max(step.content.at, step.deliveredAt);
-}
-
-function standingAt(
-	{ state }: Step,
-	now: number,
-): 'remembered' | 'inProgress' | 'waiting' | 'abandoned' | 'parked' {
-	switch (state.is) {
-		case 'confirmed':
-			return 'remembered';
-		case 'claimed':
-			return state.leaseUntil > now ? 'inProgress' : 'abandoned';
-		default:
-			return state.is;
-	}
 }
 
 function known(key: PersonKey, record: PersonRecord | null): Known {

@@ -55,8 +55,11 @@ export interface ClaimRequest {
 	readonly contentAt: number;
 	/** Who asks: the same for a repeat of the same question by the same run, different for all others. */
 	readonly owner: string;
-	/** The receipt that was written when the lead came in, or what to write in its place where none was. */
-	readonly receipt: { readonly id: string } | { readonly keep: () => ReceiptContent };
+	/**
+	 * The receipt that was written when the lead came in, null where none was; and what to keep where there is none, or
+	 * it was settled meanwhile.
+	 */
+	readonly receipt: { readonly id: string | null; readonly keep: () => ReceiptContent };
 }
 
 /** What is kept of a lead until it is settled, so that it can come out again. */

@@ -10,7 +10,7 @@ export async function* eachRecord(
 	store: LedgerStore,
 	ledger: string,
 ): AsyncGenerator<readonly [PersonKey, PersonRecord]> {
-	for (let after: PersonKey | null = null; ; ) {
+	for (let after: PersonKey | null = null; ;) {
 		const page: ReadonlyArray<readonly [PersonKey, PersonRecord]> = await store.scan(
 			ledger,
 			after,
@@ -29,7 +29,7 @@ export async function eachReceipt(
 	ledger: string,
 	look: (page: readonly ReceiptHead[]) => Promise<void> | void,
 ): Promise<void> {
-	for (let after: string | null = null; ; ) {
+	for (let after: string | null = null; ;) {
 		const page: readonly ReceiptHead[] = await store.scanReceipts(ledger, after, MAX_BATCH);
 		await look(page);
 		after = page.at(-1)?.id ?? null;

@@ -169,7 +169,7 @@ export class PersonLedger implements Ledger {
 			unkeyed: request.identity === null,
 			content: { hash, at: request.contentAt },
 			owner: request.owner,
-			receipt: 'id' in receipt ? receipt.id : this.keys.receipt(this.name, request.leadId, hash),
+			receipt: receipt.id ?? this.keys.receipt(this.name, request.leadId, hash),
 		};
 		// A dry run gives the same answer each time, so its ids are made from what it asks about.
 		const mint: Mint = (of) =>

@@ -18,12 +18,21 @@ export interface Receipt {
 	readonly content: string;
 }
 
-/** What becomes of a receipt. Nothing happens to one that is not there, unless it is `kept`. */
+/** What becomes of a receipt. Nothing happens to one that is not there, unless something is to be kept then. */
 export type ReceiptChange =
 	/** A lead that came without a receipt gets one; where there is one by this id, it is due then. */
 	| { readonly is: 'kept'; readonly receipt: Receipt }
-	/** @param anew whether it starts to count anew how often it came out */
-	| { readonly is: 'due'; readonly id: string; readonly due: number | null; readonly anew?: boolean }
+	/**
+	 * @param anew whether it starts to count anew how often it came out
+	 * @param missing what to keep where it is not there: another run may have settled it
+	 */
+	| {
+			readonly is: 'due';
+			readonly id: string;
+			readonly due: number | null;
+			readonly anew?: boolean;
+			readonly missing?: () => Receipt;
+	  }
 	/** Erased. */
 	| { readonly is: 'settled'; readonly id: string };
 
@@ -65,10 +74,11 @@ export function receiptsAfterClaim(
 	const fate = fateOf(decision);
 	if (fate === 'settled') return [{ is: 'settled', id }];
 	const isClaimed = decision.outcome !== 'duplicate';
+	const kept = (): Receipt => ({ ...request.keep(), id, person, received: now, due: fate.due, times: 0 });
 	const own: ReceiptChange =
-		'keep' in request
-			? { is: 'kept', receipt: { ...request.keep(), id, person, received: now, due: fate.due, times: 0 } }
-			: { is: 'due', id, due: fate.due, anew: isClaimed };
+		request.id === null
+			? { is: 'kept', receipt: kept() }
+			: { is: 'due', id, due: fate.due, anew: isClaimed, missing: kept };
 	// The same step as it was: an earlier lead with the same or older content need not come out any more.
 	const earlier = before?.steps.find(({ occurrence }) => occurrence === decision.step?.occurrence)?.receipt;
 	const isReplaced = isClaimed && earlier !== undefined && earlier !== id;

@@ -111,6 +111,11 @@ export function replayedStep(step: Step, now: number): Step {
 	return { ...step, attempt: 0, again: true, state: { is: 'waiting', due: now } };
 }
 
+/** What a replayed step makes of its receipt: it comes out at once. */
+export function replayedReceipt({ receipt }: Step, now: number): ReceiptChange[] {
+	return receipt === undefined ? [] : [{ is: 'due', id: receipt, due: now, anew: true }];
+}
+
 /**
  * Decides one hold: whoever has the claim still, released or not, gets a lease anew, so that what takes long, or is
  * tried again by hand, is not begun by two.
@@ -147,7 +152,7 @@ function settledReceipt({ receipt }: Step): ReceiptChange[] {
 	return receipt === undefined ? [] : [{ is: 'settled', id: receipt }];
 }
 
-/** What a released or replayed step makes of its receipt. */
+/** What a released step makes of its receipt. */
 export function dueReceipt(step: Step, notBefore: number, now: number): ReceiptChange[] {
 	if (step.receipt === undefined) return [];
 	return [{ is: 'due', id: step.receipt, due: dueAfterRelease(step, notBefore, now) }];

@@ -81,10 +81,6 @@ async function sweepReceipts(
 			ledger,
 			expired.map(({ id }) => ({ is: 'settled', id })),
 		);
-		await store.keepNote(
-			ledger,
-			EXPIRED,
-			String((await expiredReceipts(store, ledger)) + expired.length),
-		);
+		await store.keepNote(ledger, EXPIRED, String((await expiredReceipts(store, ledger)) + expired.length));
 	});
 }

@@ -21,10 +21,13 @@ import { ledgerPlace } from './ledgerPlace';
 import { receiptContent, receiptOf } from './receipt';
 import { everyItem, isManualRun, ownerOf } from './run';
 import { inSlices } from './slices';
+import { TRIGGERS } from './upstream';
+import { TRIGGERS } from './upstream';
 
 /** A lead that was asked about, with the item it came in. */
 interface AskedLead {
 	readonly lead: ParsedLead;
+	readonly receipt: NamedReceipt | null;
 	readonly rest: IDataObject;
 	readonly item: INodeExecutionData;
 	readonly index: number;
@@ -56,10 +59,12 @@ export async function claimLeads(
 	try {
 		refuseExecuteOnce(context);
 		const { ledger: ledgerName, question } = readQuestion();
-		return await withLedger(await ledgerPlace(context), ledgerName, async (ledger) => {
+		const place = await ledgerPlace(context);
+		return await withLedger(place, ledgerName, async (ledger, _administration, storeId) => {
+			refuseOtherStore(context, place, storeId);
 			const claimant = isManualRun(context) ? ledger.rehearsal() : withRelease(ledger);
 			const owner = ownerOf(context);
-			const keeper = { ledger: ledgerName, workflow: context.getWorkflow().id ?? '' };
+			const keeper = { ledger: ledgerName.trim(), workflow: context.getWorkflow().id ?? '' };
 			return await sorted(
 				context,
 				items,
@@ -102,11 +107,12 @@ async function sorted(
 ): Promise<Claimed> {
 	const claimed: Claimed = { new: [], returning: [], duplicate: [], doNotContact: [] };
 	const receivedAt = new Date().toISOString();
-	const origins = originsOf(context, ['parseLeadSource', 'marketplaceLeadTrigger']);
+	const origins = originsOf(context, ['parseLeadSource', ...TRIGGERS]);
+	const receiptOf = leadReceipts(context);
 	const asked = (item: INodeExecutionData, index: number): AskedLead[] => {
 		if (origins.isNothing(item, index)) return [];
 		const { lead, rest } = findLead(item.json, index, receivedAt, origins);
-		return [{ lead: withSource(lead), rest, item, index }];
+		return [{ lead: withSource(lead), receipt: receiptOf(rest, index, lead), rest, item, index }];
 	};
 	for await (const { start, slice } of inSlices(items, MAX_BATCH)) {
 		const leads = slice.flatMap((item, offset) => asked(item, start + offset));
@@ -120,7 +126,7 @@ async function sorted(
 }
 
 function claimRequest(
-	{ lead, rest }: AskedLead,
+	{ lead, receipt, rest }: AskedLead,
 	owner: string,
 	keeper: { readonly ledger: string; readonly workflow: string },
 ): ClaimRequest {
@@ -138,7 +144,8 @@ function claimRequest(
 		// A builder may have changed the times; what has none that can be read counts as newest.
 		contentAt: Date.parse(lead.createdAt ?? '') || Date.parse(lead.receivedAt) || Date.now(),
 		owner,
-		receipt: receiptOf(rest, keeper.ledger) ?? {
+		receipt: {
+			id: receiptOf(rest, keeper.ledger)?.id ?? null,
 			keep: () => ({ workflow: keeper.workflow, content: receiptContent(lead, rest['raw']) }),
 		},
 	};

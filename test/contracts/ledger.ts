@@ -6,6 +6,9 @@ import { DAY, MINUTE, START } from '../lib/ledger/person';
 import { matching } from '../lib/ledger/matching';
 import { addressOf, anew, asked, blank, held, request, toldAll } from '../lib/ledger/requests';
 import { administrationSuite } from './ledgerAdministration';
+import { housekeepingSuite } from './ledgerHousekeeping';
+import { receiptSuite } from './ledgerReceipts';
+import { storySuite } from './storySuite';
 import type { OpenedStore, StoreWorld } from './storeWorld';
 
 /** In what stores may differ. Each is tested either way. */
@@ -30,6 +33,9 @@ export function ledgerSuite(
 	start: () => Promise<StoreWorld> | StoreWorld,
 ): void {
 	administrationSuite(name, start);
+	receiptSuite(name, start);
+	housekeepingSuite(name, start);
+	storySuite(name, 500, start);
 	describe(`${name}, as a ledger`, () => {
 		let world: StoreWorld;
 		let opened: OpenedStore[];

@@ -48,9 +48,12 @@ export class ReceiptTable {
 			case 'kept':
 				this.keep.run(...values(ledger, change.receipt));
 				return;
-			case 'due':
-				(change.anew === true ? this.setDueAnew : this.setDue).run(change.due, ledger, change.id);
+			case 'due': {
+				const setDue = change.anew === true ? this.setDueAnew : this.setDue;
+				const { changes } = setDue.run(change.due, ledger, change.id);
+				if (changes === 0 && change.missing) this.receive(ledger, change.missing());
 				return;
+			}
 			case 'settled':
 				this.remove.run(ledger, change.id);
 		}

@@ -1,4 +1,10 @@
-import type { ClaimAnswer, ClaimRequest, Confirmation, Question } from '../../../lib/ledger/contract';
+import type {
+	ClaimAnswer,
+	ClaimRequest,
+	Confirmation,
+	NewReceipt,
+	Question,
+} from '../../../lib/ledger/contract';
 import { QUESTION, START } from './person';
 
 /** An address that occurs in tests of the ledger and nowhere else: it may turn up in no file of a store. */
@@ -23,12 +29,20 @@ export function request(person: number, more: Partial<ClaimRequest> = {}): Claim
 		fingerprint: 'a'.repeat(64),
 		contentAt: START,
 		owner: `run ${++runs}`,
-		receipt: { keep: () => ({ workflow: 'wf', content: contentOf(person) }) },
+		receipt: { id: null, keep: () => ({ workflow: 'wf', content: contentOf(person) }) },
 		...more,
 	};
 }
 
 let runs = 0;
+let receipts = 0;
+
+/** What the trigger keeps of a lead: each arrival is a receipt of its own. */
+export function receiptFor(person: number, more: Partial<ClaimRequest> = {}): NewReceipt {
+	const { identity, leadId } = request(person, more);
+	const id = `10000000-0000-4000-8000-${String(++receipts).padStart(12, '0')}`;
+	return { id, identity, leadId, workflow: 'wf', content: contentOf(person) };
+}
 
 /** The same lead, asked about by another run. */
 export function anew(lead: ClaimRequest): ClaimRequest {
