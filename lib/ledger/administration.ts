@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 
 import type { PersonIdentity } from '../lead/keys';
@@ -10,7 +9,7 @@ import {
 	MAX_BATCH,
 	type Statistics,
 } from './contract';
-import type { Keyring, PersonKey } from './keys';
+import { type Keyring, mintId, type PersonKey } from './keys';
 import { isoTime, journeyOf } from './journey';
 import type { PersonRecord, Step } from './record';
 import { longestWindow } from './longestWindow';
@@ -38,7 +37,7 @@ export class PersonAdministration implements LedgerAdministration {
 	}
 
 	async suppress(identities: readonly PersonIdentity[]): Promise<Known[]> {
-		return await this.changeAll(identities, (record, now) => suppressed(record, now, randomUUID));
+		return await this.changeAll(identities, (record, now) => suppressed(record, now, mintId));
 	}
 
 	async lift(identities: readonly PersonIdentity[]): Promise<Known[]> {

@@ -67,7 +67,7 @@ export function decideClaim(
 	now: number,
 	mint: Mint,
 ): Decision {
-	const person: PersonRecord = record ?? { version: 1, id: mint('person'), steps: [] };
+	const person: PersonRecord = record ?? { id: mint('person'), steps: [] };
 	if (person.suppressedAt !== undefined) {
 		return { record: person, outcome: 'doNotContact', reason: 'suppressedPerson', step: null };
 	}
@@ -145,7 +145,7 @@ export function decideClaim(
 		return refuse('alreadyConfirmed', current);
 	}
 
-	const isUsedUp = current.state.is === 'parked' || current.attempt >= current.asked.attempts;
+	const isUsedUp = current.state.is === 'parked' || isUsedUpStep(current);
 	if (isUsedUp && !isChanged) {
 		const parked: Step = { ...current, state: { is: 'parked', at: now } };
 		const steps = withStep(person.steps, own, parked);
@@ -167,7 +167,7 @@ export function decideClaim(
 }
 
 /** Marks the content of a step as delivered: its receipt has served its purpose. */
-export function confirmed({ receipt, ...step }: Step, now: number): Step {
+export function confirmed({ receipt, asked, ...step }: Step, now: number): Step {
 	const delivered = [...step.delivered.filter((hash) => hash !== step.content.hash), step.content.hash];
 	return {
 		...step,
@@ -177,10 +177,11 @@ export function confirmed({ receipt, ...step }: Step, now: number): Step {
 }
 
 function remembered(step: Step, owner: string, now: number): Step {
-	return { ...confirmed(step, now), state: { is: 'confirmed', at: now, owner } };
+	const { asked } = step;
+	return { ...confirmed(step, now), ...(asked && { asked }), state: { is: 'confirmed', at: now, owner } };
 }
 
-function askedBy({ attempts, destinations, leaseMs }: Question): Step['asked'] {
+function askedBy({ attempts, destinations, leaseMs }: Question): NonNullable<Step['asked']> {
 	return { attempts, destinations, leaseMs };
 }
 
@@ -192,6 +193,11 @@ function claimed(owner: string, question: Question, now: number): StepState {
 function withStep(steps: readonly Step[], before: Step | undefined, step: Step): Step[] {
 	if (before?.occurrence === step.occurrence) return steps.map((other) => (other === before ? step : other));
 	return [...steps.filter((other) => other !== before), step];
+}
+
+/** Whether a step was tried as often as its claim allows. */
+export function isUsedUpStep({ attempt, asked }: Step): boolean {
+	return attempt >= (asked?.attempts ?? 1);
 }
 
 /** Whether who asks holds the claim already: a repeat of its own question. */

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 
 import type { PersonIdentity } from '../lead/keys';
 import { LedgerConfigurationError } from './errors';
@@ -7,6 +7,9 @@ import { LedgerConfigurationError } from './errors';
 const KEY_VERSION = 'v1';
 /** 132 bits of the hash in base64url: no two persons meet by chance, and the index stays small. */
 const HASH_LENGTH = 22;
+
+/** 66 bits: enough to tell two contents of one step, or two destinations of one lead, apart. */
+const SHORT_HASH_LENGTH = 11;
 
 /** Key of a person's record. A keyed hash: it cannot be computed, nor guessed back, without the ledger's secret. */
 export type PersonKey = string & { readonly __brand: 'PersonKey' };
@@ -33,7 +36,7 @@ export class Keyring {
 
 	/** What a step remembers of its content. */
 	content(ledger: string, fingerprint: string): string {
-		return this.hash('content', ledger, fingerprint);
+		return this.hash('content', ledger, fingerprint).slice(0, SHORT_HASH_LENGTH);
 	}
 
 	/** Id of the receipt of a lead that came without one: the same whenever the same lead is asked about. */
@@ -70,6 +73,11 @@ export class Keyring {
 			.digest('base64url')
 			.slice(0, HASH_LENGTH);
 	}
+}
+
+/** A new id that nobody can guess: 128 random bits. */
+export function mintId(): string {
+	return randomBytes(16).toString('base64url');
 }
 
 const UNKEYED = 'none';

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { knownAction, knownSource } from '../lead/codes';
 import type { PersonIdentity } from '../lead/keys';
 import { type NameUuid, nameUuids } from '../lead/nameUuid';
@@ -21,7 +19,7 @@ import type {
 } from './contract';
 import { type Ask, decideClaim, type Decision, type Mint } from './decide';
 import { isoTime, journeyOf } from './journey';
-import { isUnkeyed, type Keyring, type PersonKey } from './keys';
+import { isUnkeyed, type Keyring, mintId, type PersonKey } from './keys';
 import { longestWindow } from './longestWindow';
 import { pruned } from './prune';
 import { receiptsAfterClaim } from './receipts';
@@ -172,8 +170,7 @@ export class PersonLedger implements Ledger {
 			receipt: receipt.id ?? this.keys.receipt(this.name, request.leadId, hash),
 		};
 		// A dry run gives the same answer each time, so its ids are made from what it asks about.
-		const mint: Mint = (of) =>
-			dryRun ? this.derive(of, key, ask.offer ?? '', ask.action ?? '') : randomUUID();
+		const mint: Mint = (of) => (dryRun ? this.derive(of, key, ask.offer ?? '', ask.action ?? '') : mintId());
 		return {
 			key,
 			decide: (before, now) => {

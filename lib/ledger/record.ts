@@ -1,11 +1,8 @@
-import { LedgerConfigurationError } from './errors';
-
 /**
  * What the ledger remembers of one person: the steps, and who may deliver each of them. One record a
  * person, so that of several steps that arrive at once exactly one can be told "new".
  */
 export interface PersonRecord {
-	readonly version: 1;
 	/** Random, minted at the first claim; record keys derive from it, so they never give the person away. */
 	readonly id: string;
 	/** When somebody asked that this person be left alone, ms since the epoch; absent where nobody has. */
@@ -41,8 +38,11 @@ export interface Step {
 	readonly attempt: number;
 	/** Whether what is tried was tried before, though its attempts count anew: replayed, or its claim undone. */
 	readonly again?: boolean;
-	/** As its claim asked: tries before it is parked, destinations that must have it, and the length of its lease. */
-	readonly asked: { readonly attempts: number; readonly destinations: number; readonly leaseMs: number };
+	/**
+	 * As its claim asked: tries before it is parked, destinations that must have it, and the length of its lease.
+	 * Absent once it is confirmed.
+	 */
+	readonly asked?: { readonly attempts: number; readonly destinations: number; readonly leaseMs: number };
 	/** Destinations that have this content. */
 	readonly deliveredTo: readonly string[];
 	readonly state: StepState;
@@ -64,36 +64,3 @@ export type StepState =
 	| { readonly is: 'parked'; readonly at: number }
 	/** `owner` only where the step was remembered at the claim: a retry of that run gets its answer again. */
 	| { readonly is: 'confirmed'; readonly at: number; readonly owner?: string };
-
-const FORMAT = 1;
-
-/**
- * Reads a stored record.
- *
- * @throws LedgerConfigurationError when it is not one of ours, or one a newer version of this package wrote
- */
-export function parseRecord(body: string): PersonRecord {
-	const stored = parse(body);
-	if (stored.version === FORMAT) return stored as PersonRecord;
-	throw new LedgerConfigurationError(
-		'The ledger holds a record that a newer version of this package wrote.',
-		'Install that version again.',
-	);
-}
-
-function parse(body: string): { readonly version?: unknown } {
-	try {
-		return JSON.parse(body) as { readonly version?: unknown };
-	} catch {
-		// The parser's own message quotes what it could not read.
-		throw new LedgerConfigurationError(
-			'The ledger holds a record that is damaged.',
-			'Restore the ledger from a backup.',
-		);
-	}
-}
-
-/** The stored form: JSON that a person can read with the store's own tools. */
-export function serialiseRecord(record: PersonRecord): string {
-	return JSON.stringify(record);
-}

@@ -1,5 +1,5 @@
 import type { Confirmation, Confirmed, HeldClaim, Release, Released, Standing } from './contract';
-import { confirmed } from './decide';
+import { confirmed, isUsedUpStep } from './decide';
 import { isoTime } from './journey';
 import { dueAfterRelease, type ReceiptChange } from './receipts';
 import type { PersonRecord, Step } from './record';
@@ -25,7 +25,7 @@ export function decideConfirm(
 	const { step } = found;
 	const deliveredTo = [...new Set([...step.deliveredTo, claim.destination])];
 	const isDelivered = step.state.is === 'confirmed';
-	if (isDelivered || deliveredTo.length < step.asked.destinations) {
+	if (isDelivered || deliveredTo.length < (step.asked?.destinations ?? 1)) {
 		const isRepeat = step.deliveredTo.includes(claim.destination);
 		return {
 			record: isRepeat ? record : replaced(found.record, step, { ...step, deliveredTo }),
@@ -102,8 +102,7 @@ function undone(step: Step, due: number): Step {
 
 /** A claimed step that nobody works at any more: for the next who asks, or parked after its last attempt. */
 export function releasedStep(step: Step, due: number, now: number): Step {
-	const isUsedUp = step.attempt >= step.asked.attempts;
-	return { ...step, state: isUsedUp ? { is: 'parked', at: now } : { is: 'waiting', due } };
+	return { ...step, state: isUsedUpStep(step) ? { is: 'parked', at: now } : { is: 'waiting', due } };
 }
 
 /** A parked step that a person wants tried anew: due at once, with all its attempts. */
@@ -140,7 +139,7 @@ export function decideHold(
 	// A parked lead is a person's: delivered by hand it is confirmed, and it waits for nobody else.
 	if (state.is === 'parked') return { record, answer: { is: 'held', deliveredTo, leaseUntil: null } };
 	const owner = state.is === 'claimed' ? state.owner : '';
-	const leaseUntil = now + step.asked.leaseMs;
+	const leaseUntil = now + (step.asked?.leaseMs ?? 0);
 	return {
 		record: replaced(found.record, step, { ...step, state: { is: 'claimed', owner, leaseUntil } }),
 		answer: { is: 'held', deliveredTo, leaseUntil: isoTime(leaseUntil) },

@@ -9,12 +9,12 @@ import type { PersonRecord } from './record';
  */
 export function suppressed(record: PersonRecord | null, now: number, mint: () => string): PersonRecord {
 	if (record?.suppressedAt !== undefined) return record;
-	return { ...(record ?? { version: 1, id: mint(), steps: [] }), suppressedAt: now };
+	return { ...(record ?? { id: mint(), steps: [] }), suppressedAt: now };
 }
 
 /** Ends a suppression: what was known before is known again, and who was unknown before is unknown again. */
 export function lifted(record: PersonRecord | null): PersonRecord | null {
 	if (record?.suppressedAt === undefined) return record;
-	const { version, id, steps } = record;
-	return steps.length > 0 ? { version, id, steps } : null;
+	const { id, steps } = record;
+	return steps.length > 0 ? { id, steps } : null;
 }

@@ -309,7 +309,7 @@ export function ledgerSuite(
 				const { store, keys } = first();
 				const [one, two] = [1, 2].map((n) => keys.person('default', { tier: 'email', value: addressOf(n) }));
 				if (!one || !two) throw new Error('both have keys');
-				const record = { version: 1, id: 'some id', steps: [] } as const;
+				const record = { id: 'some id', steps: [] } as const;
 				const failing = store.change('default', [
 					{ key: one, decide: () => ({ record, answer: 1 }) },
 					{

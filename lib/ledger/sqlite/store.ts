@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import type { PersonKey } from '../keys';
-import { parseRecord, type PersonRecord, serialiseRecord } from '../record';
+import type { PersonRecord } from '../record';
 import type { Receipt, ReceiptChange } from '../receipts';
 import {
 	type Change,
@@ -11,6 +11,7 @@ import {
 	type Loaded,
 	type ReceiptHead,
 } from '../store';
+import { parseRecord, serialiseRecord } from '../storedRecord';
 import { ReceiptTable } from './receiptTable';
 import { busy, inTransaction, type Pause, whileBusy } from './transaction';
 

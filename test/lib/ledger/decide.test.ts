@@ -28,7 +28,7 @@ describe("a person's first step", () => {
 			delivered: [],
 			receipt: 'receipt of run 1',
 		});
-		expect(ann.record).toEqual({ version: 1, id: 'person 1', steps: [decision.step] });
+		expect(ann.record).toEqual({ id: 'person 1', steps: [decision.step] });
 	});
 
 	it('is in progress for everybody else while the lease lasts', () => {

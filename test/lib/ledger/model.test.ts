@@ -4,6 +4,7 @@ import fc from 'fast-check';
 
 import type { Match, Question } from '../../../lib/ledger/contract';
 import type { Ask, Decision } from '../../../lib/ledger/decide';
+import { parseRecord, serialiseRecord } from '../../../lib/ledger/storedRecord';
 import { content, DAY, type Fence, MINUTE, type Person, person, QUESTION } from './person';
 import { Witness } from './witness';
 
@@ -180,6 +181,12 @@ class World {
 		deepStrictEqual(this.person.record, after, 'and changes nothing');
 	}
 
+	/** What a store keeps of a record is all of it. */
+	checkItIsStoredWhole(): void {
+		const { record } = this.person;
+		if (record) deepStrictEqual(parseRecord(serialiseRecord(record)), record);
+	}
+
 	/**
 	 * Nothing is lost: once leases and waits are over, whoever asks for what is undelivered gets it, or is told that it
 	 * is parked; and gets that once a person has replayed it.
@@ -209,7 +216,10 @@ it('keeps its promises whatever workers do, in whatever order', () => {
 	fc.assert(
 		fc.property(happenings(WINDOWS), (story) => {
 			const world = new World();
-			for (const happening of story) world.happen(happening);
+			for (const happening of story) {
+				world.happen(happening);
+				world.checkItIsStoredWhole();
+			}
 			world.checkNothingIsStuck();
 		}),
 		{ numRuns: 10_000 },

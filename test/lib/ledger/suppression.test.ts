@@ -34,7 +34,7 @@ describe('a suppressed person', () => {
 		const ann = person();
 		ann.suppress();
 		expect(told(ann.ask())).toBe('doNotContact / suppressedPerson');
-		expect(ann.record).toEqual({ version: 1, id: 'person 1', suppressedAt: ann.now, steps: [] });
+		expect(ann.record).toEqual({ id: 'person 1', suppressedAt: ann.now, steps: [] });
 	});
 
 	it('stays suppressed since the first time it was asked for', () => {

@@ -130,7 +130,7 @@ describe('a store that cannot write', () => {
 		const { store, keys, close } = await folder.open();
 		const ledger = new PersonLedger('default', store, keys);
 		await ledger.claim([request(1)], asked());
-		for (const body of ['{"version":1,"id":', '{"version":2,"id":"later","steps":[]}']) {
+		for (const body of ['{"v":1,"id":', '{"v":2,"id":"later"}']) {
 			folder.look((database) => database.prepare('UPDATE person SET body = ?').run(body));
 			await expect(ledger.claim([request(1)], asked())).rejects.toThrow(LedgerConfigurationError);
 		}
