@@ -122,7 +122,8 @@ export function decideClaim(
 			offer: ask.offer,
 			action: ask.action,
 			source: ask.source,
-			occurrence: mint('step'),
+			// A person's first step has the person's id: one id less in every record.
+			occurrence: person === record ? mint('step') : person.id,
 			told,
 			firstSeenAt: now,
 			epoch: 1,

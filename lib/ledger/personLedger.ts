@@ -203,11 +203,11 @@ export class PersonLedger implements Ledger {
 			firstSeenAt: isoTime(step?.firstSeenAt ?? record.suppressedAt ?? 0),
 			journey: journeyOf(record),
 			recordKeys: {
-				step: this.derive(...occurrence),
-				offer: this.derive(record.id, request.offer ?? ''),
-				person: this.derive(record.id),
+				step: this.derive('step', ...occurrence),
+				offer: this.derive('offer', record.id, request.offer ?? ''),
+				person: this.derive('person', record.id),
 			},
-			deliveryKey: this.derive(...occurrence, (step ?? ask).content.hash),
+			deliveryKey: this.derive('content', ...occurrence, (step ?? ask).content.hash),
 			dryRun,
 			claim:
 				outcome === 'duplicate' || !step

@@ -8,7 +8,8 @@ import type { PersonRecord, Step, StepState, Told } from './record';
  */
 interface StoredRecord {
 	readonly v: typeof FORMAT;
-	readonly id: string;
+	/** Absent: the id of the first step. */
+	readonly id?: string;
 	readonly suppressed?: number;
 	readonly steps?: readonly StoredStep[];
 }
@@ -64,7 +65,7 @@ export function parseRecord(body: string): PersonRecord {
 	}
 	const { id, suppressed, steps } = stored as StoredRecord;
 	return {
-		id,
+		id: id ?? steps?.[0]?.id ?? '',
 		...(suppressed !== undefined && { suppressedAt: suppressed }),
 		steps: (steps ?? []).map(stepOf),
 	};
@@ -74,7 +75,7 @@ export function parseRecord(body: string): PersonRecord {
 export function serialiseRecord({ id, suppressedAt, steps }: PersonRecord): string {
 	const stored: StoredRecord = {
 		v: FORMAT,
-		id,
+		...(id !== steps[0]?.occurrence && { id }),
 		...(suppressedAt !== undefined && { suppressed: suppressedAt }),
 		...(steps.length > 0 && { steps: steps.map(storedStepOf) }),
 	};

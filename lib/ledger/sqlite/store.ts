@@ -11,7 +11,7 @@ import {
 	type Loaded,
 	type ReceiptHead,
 } from '../store';
-import { parseRecord, serialiseRecord } from '../storedRecord';
+import { PersonTable } from './personTable';
 import { ReceiptTable } from './receiptTable';
 import { busy, inTransaction, type Pause, whileBusy } from './transaction';
 
@@ -20,13 +20,10 @@ import { busy, inTransaction, type Pause, whileBusy } from './transaction';
  * one at a time decides, and what is answered is on the disk.
  */
 export class SqliteStore implements LedgerStore {
-	private readonly select: StatementSync;
-	private readonly put: StatementSync;
-	private readonly remove: StatementSync;
-	private readonly page: StatementSync;
 	private readonly names: StatementSync;
 	private readonly readNote: StatementSync;
 	private readonly writeNote: StatementSync;
+	private readonly persons: PersonTable;
 	private readonly receipts: ReceiptTable;
 
 	/**
@@ -40,14 +37,6 @@ export class SqliteStore implements LedgerStore {
 		private readonly clock: () => number,
 		private readonly pause: Pause,
 	) {
-		this.select = database.prepare('SELECT body FROM person WHERE ledger = ? AND key = ?');
-		this.put = database.prepare(
-			'INSERT INTO person (ledger, key, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
-		);
-		this.remove = database.prepare('DELETE FROM person WHERE ledger = ? AND key = ?');
-		this.page = database.prepare(
-			'SELECT key, body FROM person WHERE ledger = ? AND key > ? ORDER BY key LIMIT ?',
-		);
 		// From name to name through the index: DISTINCT would read it whole.
 		this.names = database.prepare(
 			`WITH RECURSIVE name (ledger) AS (
@@ -60,6 +49,7 @@ export class SqliteStore implements LedgerStore {
 		this.writeNote = database.prepare(
 			'INSERT INTO note (ledger, name, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
 		);
+		this.persons = new PersonTable(database);
 		this.receipts = new ReceiptTable(database);
 	}
 
@@ -72,13 +62,7 @@ export class SqliteStore implements LedgerStore {
 		after: PersonKey | null,
 		limit: number,
 	): Promise<ReadonlyArray<readonly [PersonKey, PersonRecord]>> {
-		return await whileBusy(
-			() =>
-				this.page
-					.all(ledger, after ?? '', limit)
-					.map(({ key, body }) => [String(key) as PersonKey, parseRecord(String(body))] as const),
-			this.pause,
-		);
+		return await whileBusy(() => this.persons.scan(ledger, after, limit), this.pause);
 	}
 
 	async ledgers(): Promise<readonly string[]> {
@@ -94,7 +78,8 @@ export class SqliteStore implements LedgerStore {
 			const current = new Map(loaded.records);
 			const { answers, receipts } = decideInOrder(changes, current, loaded.now);
 			for (const [key, record] of current) {
-				if (record !== loaded.records.get(key)) this.save(ledger, key, record);
+				const before = loaded.records.get(key) ?? null;
+				if (record !== before) this.persons.save(ledger, key, before, record);
 			}
 			for (const { change } of receipts) this.receipts.apply(ledger, change);
 			return answers;
@@ -177,16 +162,9 @@ export class SqliteStore implements LedgerStore {
 	}
 
 	private read(ledger: string, keys: readonly PersonKey[]): Loaded {
-		return { records: new Map(keys.map((key) => [key, this.find(ledger, key)])), now: this.clock() };
-	}
-
-	private find(ledger: string, key: PersonKey): PersonRecord | null {
-		const row = this.select.get(ledger, key);
-		return row ? parseRecord(String(row['body'])) : null;
-	}
-
-	private save(ledger: string, key: PersonKey, record: PersonRecord | null): void {
-		if (record === null) this.remove.run(ledger, key);
-		else this.put.run(ledger, key, serialiseRecord(record));
+		return {
+			records: new Map(keys.map((key) => [key, this.persons.find(ledger, key)])),
+			now: this.clock(),
+		};
 	}
 }

@@ -16,7 +16,7 @@ describe("a person's first step", () => {
 			offer: 'contoso.backup',
 			action: 'INS',
 			source: 'AzureMarketplace',
-			occurrence: 'step 2',
+			occurrence: 'person 1',
 			told: 'new',
 			firstSeenAt: START,
 			epoch: 1,

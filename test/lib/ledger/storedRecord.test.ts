@@ -10,13 +10,12 @@ it('a record is stored as JSON that a person can read: what is as usual is left 
 	if (!ann.record) throw new Error('there is a record');
 	expect(JSON.parse(serialiseRecord(ann.record))).toEqual({
 		v: 1,
-		id: 'person 1',
 		steps: [
 			{
 				offer: 'contoso.backup',
 				action: 'INS',
 				source: 'AppSource',
-				id: 'step 2',
+				id: 'person 1',
 				at: START,
 				to: ['an output'],
 				confirmed: MINUTE,

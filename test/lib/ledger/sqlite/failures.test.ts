@@ -131,7 +131,7 @@ describe('a store that cannot write', () => {
 		const ledger = new PersonLedger('default', store, keys);
 		await ledger.claim([request(1)], asked());
 		for (const body of ['{"v":1,"id":', '{"v":2,"id":"later"}']) {
-			folder.look((database) => database.prepare('UPDATE person SET body = ?').run(body));
+			folder.look((database) => database.prepare('UPDATE record SET body = ?').run(body));
 			await expect(ledger.claim([request(1)], asked())).rejects.toThrow(LedgerConfigurationError);
 		}
 		close();
