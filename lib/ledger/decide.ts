@@ -128,7 +128,7 @@ export function decideClaim(
 			firstSeenAt: now,
 			epoch: 1,
 			attempt: 1,
-			asked: askedBy(question),
+			asked: askedBy(question, ask),
 			deliveredTo: [],
 			state: claimed(ask.owner, question, now),
 			content: ask.content,
@@ -158,7 +158,7 @@ export function decideClaim(
 		epoch: current.epoch + 1,
 		attempt: isAnew ? 1 : current.attempt + 1,
 		...(current.again !== undefined && { again: !isAnew }),
-		asked: askedBy(question),
+		asked: askedBy(question, ask),
 		deliveredTo: isChanged ? [] : current.deliveredTo,
 		...(current.state.is === 'confirmed' && { deliveredAt: current.state.at }),
 		state: claimed(ask.owner, question, now),
@@ -182,8 +182,12 @@ function remembered(step: Step, owner: string, now: number): Step {
 	return { ...confirmed(step, now), ...(asked && { asked }), state: { is: 'confirmed', at: now, owner } };
 }
 
-function askedBy({ attempts, destinations, leaseMs }: Question): NonNullable<Step['asked']> {
-	return { attempts, destinations, leaseMs };
+/** Where nothing is to be delivered, one word that it is done is enough. */
+function askedBy(
+	{ attempts, destinations, leaseMs }: Question,
+	{ doNotContact }: Ask,
+): NonNullable<Step['asked']> {
+	return { attempts, destinations: doNotContact ? 1 : destinations, leaseMs };
 }
 
 function claimed(owner: string, question: Question, now: number): StepState {

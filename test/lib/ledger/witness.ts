@@ -177,7 +177,8 @@ export class Witness {
 		}
 		const isAnew = !isSame && (['delivered', 'parked'].includes(step.state) || step.tries >= step.attempts);
 		step.tries = isAnew ? 1 : step.tries + 1;
-		const { attempts, destinations, leaseMs } = question;
+		const { attempts, leaseMs } = question;
+		const destinations = ask.doNotContact ? 1 : question.destinations;
 		Object.assign(step, { attempts, destinations, leaseMs, before: null });
 	}
 
