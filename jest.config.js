@@ -1,6 +1,7 @@
 /**
- * Three tiers. `unit`: our code and stand-ins on loopback, in seconds. `package`: the built bundles and
- * the packed tarball. `e2e`: a real n8n with the tarball installed.
+ * Four tiers. `unit`: our code and stand-ins on loopback, in seconds. `stores`: our stores on real servers
+ * (PostgreSQL, Azurite). `package`: the built bundles and the packed tarball. `e2e`: a real n8n with the
+ * tarball installed.
  * @type {import('jest').Config}
  */
 const tier = (name, testMatch, more = {}) => ({
@@ -22,6 +23,9 @@ const tier = (name, testMatch, more = {}) => ({
 module.exports = {
 	projects: [
 		tier('unit', ['<rootDir>/test/{lib,nodes,credentials,servers,examples}/**/*.test.ts']),
+		tier('stores', ['<rootDir>/test/stores/**/*.test.ts'], {
+			setupFilesAfterEnv: ['<rootDir>/test/stores/patience.ts'],
+		}),
 		tier('package', ['<rootDir>/test/package/**/*.test.ts']),
 		tier('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
 	],

@@ -1,5 +1,5 @@
 /**
- * `npm test`: the three tiers in turn (jest.config.js), each to its end, and at the very end one line:
+ * `npm test`: the four tiers in turn (jest.config.js), each to its end, and at the very end one line:
  * `N passed, N failed`, with `, N skipped` where some were. A file that did not run counts as one failure.
  */
 import { spawn } from 'node:child_process';
@@ -9,12 +9,14 @@ import { join } from 'node:path';
 
 const TIERS = [
 	{ name: 'unit', options: [] },
+	{ name: 'stores', options: ['--runInBand'] },
 	{ name: 'package', options: ['--runInBand'] },
 	{ name: 'e2e', options: ['--runInBand'] },
 ];
 
 async function main() {
 	const { ensureHost } = await import('./host/ensureHost.ts');
+	const { ensureServices } = await import('./host/ensureServices.ts');
 	const { packOnce } = await import('./host/packOnce.ts');
 	const { terminalOn } = await import('./host/terminal.ts');
 	const terminal = terminalOn();
@@ -25,6 +27,7 @@ async function main() {
 		for (const tier of TIERS) {
 			terminal.line(`\n${tier.name}`);
 			try {
+				if (tier.name === 'stores') await ensureServices({ onProgress: terminal.progress });
 				if (tier.name === 'package') await packOnce();
 				if (tier.name === 'e2e') await ensureHost({ onProgress: terminal.progress });
 				add(total, await runTier(tier, join(results, `${tier.name}.json`)));

@@ -1,12 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { ensureHost, type EnsureHostOptions } from './ensureHost.ts';
+import type { InstallOptions } from './cachedInstall.ts';
+import { ensureHost } from './ensureHost.ts';
 import { freePort } from './freePort.ts';
 import { installTarball } from './installTarball.ts';
+import { startKeptProcess } from './keptProcess.ts';
 
-export interface StartN8nOptions extends EnsureHostOptions {
+export interface StartN8nOptions extends InstallOptions {
 	/** n8n's own folder: database, installed packages, ledger. Made if absent; yours to remove. */
 	readonly userFolder: string;
 	/** The packed package, installed as users install it. Without it n8n has only its own nodes. */
@@ -37,8 +37,6 @@ export interface N8nProcess {
 	restart(env?: Readonly<Record<string, string>>): Promise<void>;
 }
 
-const STOP_TIMEOUT_MS = 10_000;
-
 /**
  * Starts an n8n of its own: loopback only, nothing sent home, ready to answer when this resolves.
  *
@@ -51,67 +49,36 @@ export async function startN8n(options: StartN8nOptions): Promise<N8nProcess> {
 	const port = await freePort(options.port);
 	const url = `http://127.0.0.1:${port}`;
 	let log = '';
-	let keeper: ChildProcess | undefined;
-
-	async function start(env: Readonly<Record<string, string>> = {}): Promise<void> {
-		const child = spawn(host.node, [join(import.meta.dirname, 'keeper.ts'), host.node, host.n8n], {
+	const start = async (env: Readonly<Record<string, string>> = {}) =>
+		await startKeptProcess({
+			title: 'n8n',
+			node: host.node,
+			command: host.node,
+			args: [host.n8n, 'start'],
 			cwd: options.userFolder,
 			env: { ...environment(options.userFolder, port, await freePort()), ...options.env, ...env },
-			detached: true,
-			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+			isReady: async () => await answers(url),
+			endSignal: 'SIGTERM',
+			startTimeoutMs: options.startTimeoutMs ?? 90_000,
+			onOutput: (chunk) => (log += chunk),
 		});
-		keeper = child;
-		const logAtStart = log.length;
-		child.stdout?.on('data', (chunk) => (log += chunk));
-		child.stderr?.on('data', (chunk) => (log += chunk));
-		const deadline = Date.now() + (options.startTimeoutMs ?? 90_000);
-		while (!(await answers(url))) {
-			const output = () => log.slice(logAtStart).trim().split('\n').slice(-15).join('\n');
-			if (hasEnded(child)) throw new Error(`n8n ended while starting. It said:\n${output()}`);
-			if (Date.now() > deadline) {
-				await kill();
-				throw new Error(`n8n did not start in time. It said:\n${output()}`);
-			}
-			await pause(50);
-		}
-	}
 
-	async function kill(): Promise<void> {
-		if (keeper?.pid === undefined || hasEnded(keeper)) return;
-		const gone = ended(keeper);
-		signalGroup(keeper.pid, 'SIGKILL');
-		await gone;
-	}
-
-	async function stop(): Promise<void> {
-		if (keeper === undefined || hasEnded(keeper)) return;
-		const gone = ended(keeper);
-		keeper.kill('SIGTERM');
-		const waiting = new AbortController();
-		const tooLong = pause(STOP_TIMEOUT_MS, 'tooLong' as const, { signal: waiting.signal }).catch(() => null);
-		const outcome = await Promise.race([gone, tooLong]);
-		waiting.abort();
-		if (outcome === 'tooLong') await kill();
-		// What n8n had started may still be there.
-		if (keeper.pid !== undefined) signalGroup(keeper.pid, 'SIGKILL');
-	}
-
-	await start();
+	let running = await start();
 	return {
 		url,
 		port,
 		userFolder: options.userFolder,
 		get pid() {
-			return keeper?.pid ?? 0;
+			return running.pid;
 		},
 		get log() {
 			return log;
 		},
-		stop,
-		kill,
+		stop: () => running.stop(),
+		kill: () => running.kill(),
 		async restart(env) {
-			await stop();
-			await start(env);
+			await running.stop();
+			running = await start(env);
 		},
 	};
 }
@@ -162,22 +129,5 @@ async function answers(url: string): Promise<boolean> {
 		return (await fetch(`${url}/rest/settings`, { signal })).ok;
 	} catch {
 		return false;
-	}
-}
-
-function hasEnded(child: ChildProcess): boolean {
-	return child.exitCode !== null || child.signalCode !== null;
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-	if (hasEnded(child)) return;
-	await new Promise<void>((resolve) => child.once('exit', () => resolve()));
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-	try {
-		process.kill(-pid, signal);
-	} catch {
-		// The group is gone already.
 	}
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Progress } from './ensureHost.ts';
+import type { Progress } from './cachedInstall.ts';
 
 /** What the demo and the test runner print: plain lines, colours only on a terminal. */
 export interface Terminal {

@@ -1,0 +1,2 @@
+/** Real servers start here, and the first run of all installs them. */
+jest.setTimeout(120_000);
