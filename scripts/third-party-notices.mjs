@@ -7,8 +7,14 @@ import { join, resolve, sep } from 'node:path';
  * names where the holder is stated; a package that is not listed here must bring its licence.
  */
 const MIT_WITHOUT_TEXT = {
+	// package.json of the package, "author"
+	'@nodable/entities': 'Copyright (c) Amit Gupta (https://solothought.com)',
 	// README.md of the package, "License"
 	'iso-3166-1': 'Copyright (c) Daniel Eckermann (http://danieleckermann.com)',
+	// README.md of the package, "license"
+	'pg-types': 'Copyright (c) 2014 Brian M. Carlson',
+	// README.md of the package, "License"
+	pgpass: 'Copyright (c) 2013-2016 Hannes Hörl',
 	// libraries/LICENSE of the repository the package is published from
 	standardwebhooks: 'Copyright (c) 2023 Svix (https://www.svix.com)',
 };
