@@ -14,6 +14,7 @@ export const PROBLEMS = [
 	'contactMissing',
 	'createdAtUnreadable',
 	'customerInfoUnreadable',
+	'notInLedger',
 	'tooDeep',
 	'unknownShape',
 	'valueNotText',

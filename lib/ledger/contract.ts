@@ -71,11 +71,9 @@ export interface ReceiptContent {
 }
 
 /** A lead as it came in. */
-export interface NewReceipt extends ReceiptContent {
+export interface NewReceipt extends ReceiptContent, UnclaimedReceipt {
 	/** The same id is kept once, whatever its content. */
 	readonly id: string;
-	readonly identity: PersonIdentity | null;
-	readonly leadId: string;
 }
 
 /** Which leads are to come out again. */
@@ -169,17 +167,24 @@ export type Confirmed = 'confirmed' | 'noted' | 'lost' | 'gone';
 /** `parked`: it was tried as often as it may be, and waits for a person's decision. */
 export type Released = 'released' | 'parked' | 'lost' | 'gone';
 
-/** How a claim stands: who holds it may deliver, and need not to the destinations that have it. */
+/** How a claim stands for one destination: who holds it may deliver, and need not where the destination has it. */
 export type Standing =
 	| {
 			readonly is: 'held';
-			readonly deliveredTo: readonly string[];
+			readonly isDelivered: boolean;
 			/** ISO time; null where nobody can claim it meanwhile. */
 			readonly leaseUntil: string | null;
 	  }
-	| { readonly is: 'confirmed'; readonly deliveredTo: readonly string[] }
+	| { readonly is: 'confirmed'; readonly isDelivered: boolean }
 	/** `suppressed`: somebody asked since the claim that the person be left alone. */
 	| { readonly is: 'lost' | 'gone' | 'suppressed' };
+
+/** A receipt of a lead that nobody was asked to claim. */
+export interface UnclaimedReceipt {
+	readonly id: string;
+	readonly identity: PersonIdentity | null;
+	readonly leadId: string;
+}
 
 /** What the ledger knows of a person. */
 export interface Known {
@@ -245,8 +250,8 @@ export interface Ledger extends Claimant {
 	recover(query: RecoveryQuery): Promise<RecoveredLead[]>;
 	/** The leads that {@link recover} would hand out, without handing them out. */
 	peek(query: RecoveryQuery): Promise<RecoveredLead[]>;
-	/** Settles leads that were delivered without a claim. */
-	settle(receipts: readonly string[]): Promise<void>;
+	/** Settles leads that were delivered without a claim. One that somebody has claimed since is left to its claim. */
+	settle(receipts: readonly UnclaimedReceipt[]): Promise<void>;
 	/** Has leads that could not be delivered, and have no claim, come out again from `due` on, ms since the epoch. */
 	postpone(receipts: ReadonlyArray<{ readonly id: string; readonly due?: number }>): Promise<void>;
 	/** A claimant that answers from the real memory and from what it answered before, and writes nothing. */
@@ -256,10 +261,10 @@ export interface Ledger extends Claimant {
 	/** Gives the right to deliver back, claimable again at once, or from `notBefore` (ms since the epoch) on. */
 	release(claims: readonly Release[]): Promise<Released[]>;
 	/**
-	 * Asks whether claims stand, before something is begun for them, and gives those that do a lease anew: also where
+	 * Asks whether claims stand, before something is begun for them at a destination, and gives those that do a lease anew: also where
 	 * theirs has ended or they were released, as long as nobody else has claimed.
 	 */
-	hold(claims: readonly HeldClaim[]): Promise<Standing[]>;
+	hold(claims: readonly Confirmation[]): Promise<Standing[]>;
 }
 
 /** What a person does with the memory of one ledger. Every call takes up to {@link MAX_BATCH} persons. */

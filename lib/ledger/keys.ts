@@ -39,6 +39,11 @@ export class Keyring {
 		return this.hash('content', ledger, fingerprint).slice(0, SHORT_HASH_LENGTH);
 	}
 
+	/** What a step remembers of a destination that has it. */
+	destination(ledger: string, destination: string): string {
+		return this.hash('destination', ledger, destination).slice(0, SHORT_HASH_LENGTH);
+	}
+
 	/** Id of the receipt of a lead that came without one: the same whenever the same lead is asked about. */
 	receipt(ledger: string, leadId: string, contentHash: string): string {
 		return this.hash('receipt', ledger, leadId, contentHash);

@@ -13,6 +13,7 @@ import type {
 	Question,
 	RecoveredLead,
 	RecoveryQuery,
+	UnclaimedReceipt,
 	Release,
 	Released,
 	Standing,
@@ -74,7 +75,7 @@ export class PersonLedger implements Ledger {
 
 	async confirm(claims: readonly Confirmation[]): Promise<Confirmed[]> {
 		return await this.settleAll(claims, (record, claim, now) =>
-			decideConfirm(record, claim, now, !isUnkeyed(claim.person)),
+			decideConfirm(record, this.stored(claim), now, !isUnkeyed(claim.person)),
 		);
 	}
 
@@ -84,10 +85,15 @@ export class PersonLedger implements Ledger {
 		);
 	}
 
-	async hold(claims: readonly HeldClaim[]): Promise<Standing[]> {
-		return await this.settleAll(claims, (record, claim, now) =>
-			decideHold(record, claim, now, !isUnkeyed(claim.person)),
-		);
+	async hold(claims: readonly Confirmation[]): Promise<Standing[]> {
+		return await this.settleAll(claims, (record, claim, now): Decided<Standing> => {
+			const decided = decideHold(record, claim, now, !isUnkeyed(claim.person));
+			const { answer } = decided;
+			if (!('deliveredTo' in answer)) return { ...decided, answer };
+			const { deliveredTo, ...standing } = answer;
+			const isDelivered = deliveredTo.includes(this.stored(claim).destination);
+			return { ...decided, answer: { ...standing, isDelivered } };
+		});
 	}
 
 	async receive(receipts: readonly NewReceipt[], graceMs: number): Promise<void> {
@@ -112,10 +118,16 @@ export class PersonLedger implements Ledger {
 		return await peek(this.store, this.name, query);
 	}
 
-	async settle(receipts: readonly string[]): Promise<void> {
-		await this.store.changeReceipts(
+	async settle(receipts: readonly UnclaimedReceipt[]): Promise<void> {
+		await this.store.change(
 			this.name,
-			receipts.map((id) => ({ is: 'settled', id })),
+			receipts.map(({ id, identity, leadId }) => ({
+				key: this.person(identity, leadId),
+				decide: (record) => {
+					const isClaimed = record?.steps.some(({ receipt }) => receipt === id) ?? false;
+					return { record, answer: null, receipts: isClaimed ? [] : [{ is: 'settled', id }] };
+				},
+			})),
 		);
 	}
 
@@ -142,8 +154,18 @@ export class PersonLedger implements Ledger {
 		);
 	}
 
+	/** A claim as records hold it: of a destination it is enough to tell it from others. */
+	private stored(claim: Confirmation): Confirmation {
+		return { ...claim, destination: this.keys.destination(this.name, claim.destination) };
+	}
+
 	private async keepMs(windowMs: number): Promise<number> {
 		return await longestWindow(this.store, this.name, windowMs);
+	}
+
+	/** A lead that nothing identifies is known by its own id, also where the trigger's receipt was late. */
+	private receiptId({ identity, leadId }: ClaimRequest, contentHash: string): string {
+		return identity ? this.keys.receipt(this.name, leadId, contentHash) : leadId;
 	}
 
 	private person(identity: PersonIdentity | null, leadId: string): PersonKey {
@@ -167,7 +189,7 @@ export class PersonLedger implements Ledger {
 			unkeyed: request.identity === null,
 			content: { hash, at: request.contentAt },
 			owner: request.owner,
-			receipt: receipt.id ?? this.keys.receipt(this.name, request.leadId, hash),
+			receipt: receipt.id ?? this.receiptId(request, hash),
 		};
 		// A dry run gives the same answer each time, so its ids are made from what it asks about.
 		const mint: Mint = (of) => (dryRun ? this.derive(of, key, ask.offer ?? '', ask.action ?? '') : mintId());

@@ -1,9 +1,15 @@
-import type { Confirmation, Confirmed, HeldClaim, Release, Released, Standing } from './contract';
+import type { Confirmation, Confirmed, HeldClaim, Release, Released } from './contract';
 import { confirmed, isUsedUpStep } from './decide';
 import { isoTime } from './journey';
 import { dueAfterRelease, type ReceiptChange } from './receipts';
 import type { PersonRecord, Step } from './record';
 import type { Decided } from './store';
+
+/** How a claim stands, with all destinations that have its lead. */
+export type Standing =
+	| { readonly is: 'held'; readonly deliveredTo: readonly string[]; readonly leaseUntil: string | null }
+	| { readonly is: 'confirmed'; readonly deliveredTo: readonly string[] }
+	| { readonly is: 'lost' | 'gone' | 'suppressed' };
 
 /**
  * Decides one confirm. The fence is (occurrence, epoch): the last epoch counts even after its lease, released or

@@ -16,12 +16,13 @@ import {
 } from '../ledger/contract';
 import { withLedger } from '../ledger/openLedger';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
+import { refuseOtherStore } from './knownStore';
 import { findLead, originsOf, outputItem } from './leadItem';
+import { leadReceipts, type NamedReceipt } from './leadReceipt';
 import { ledgerPlace } from './ledgerPlace';
-import { receiptContent, receiptOf } from './receipt';
+import { receiptContent } from './receipt';
 import { everyItem, isManualRun, ownerOf } from './run';
 import { inSlices } from './slices';
-import { TRIGGERS } from './upstream';
 import { TRIGGERS } from './upstream';
 
 /** A lead that was asked about, with the item it came in. */
@@ -145,7 +146,7 @@ function claimRequest(
 		contentAt: Date.parse(lead.createdAt ?? '') || Date.parse(lead.receivedAt) || Date.now(),
 		owner,
 		receipt: {
-			id: receiptOf(rest, keeper.ledger)?.id ?? null,
+			id: receipt?.ledger === keeper.ledger ? receipt.id : null,
 			keep: () => ({ workflow: keeper.workflow, content: receiptContent(lead, rest['raw']) }),
 		},
 	};

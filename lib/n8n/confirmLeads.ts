@@ -12,14 +12,15 @@ import {
 	type Verdict,
 } from './confirmation';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
-import { emptyItems, type LeadItem, leadItems, outputItem } from './leadItem';
+import { emptyItems, isHeldBack, type LeadItem, leadItems, outputItem } from './leadItem';
 import { ledgerPlace } from './ledgerPlace';
 import { previousRun } from './previousRun';
 import { everyItem, isManualRun } from './run';
-import { claimOf, type NamedClaim } from './settleClaims';
+import { confirmAll, type Holding, holdingOf, releaseAll } from './settlement';
 import { inSlices } from './slices';
 import { undeliveredReason } from './undelivered';
-import { hint, hintUnwiredOutputs } from './wiring';
+import { TRIGGERS } from './upstream';
+import { hint, hintOtherLedger, hintUnwiredOutputs } from './wiring';
 
 /** Why a lead is released, and from when on (ms since the epoch; left out: at once) it may be claimed again. */
 export interface ReleaseTerms {
@@ -28,10 +29,18 @@ export interface ReleaseTerms {
 }
 
 /** What the builder wants done with the claims. */
-export type Order =
+export type Order = {
+	/**
+	 * Id of the lead that an item is about; null where the builder does not say.
+	 *
+	 * @throws where an expression cannot be evaluated for that item
+	 */
+	readonly leadIdAt: (itemIndex: number) => string | null;
+} & (
 	| { readonly is: 'confirm' }
 	/** @throws where an expression cannot be evaluated for that item */
-	| { readonly is: 'release'; readonly terms: (itemIndex: number) => ReleaseTerms };
+	| { readonly is: 'release'; readonly terms: (itemIndex: number) => ReleaseTerms }
+);
 
 /** A lead that came in; `terms` only where it is to be released. */
 interface Entry {
@@ -43,9 +52,9 @@ interface Entry {
 	readonly verdict: Verdict | null;
 }
 
-/** A claim to settle, with where its lead stands among the entries. */
+/** A lead to settle, with where it stands among the entries. */
 interface Settlement {
-	readonly claim: NamedClaim;
+	readonly holding: Holding;
 	readonly position: number;
 }
 
@@ -54,6 +63,8 @@ const SLICE = 200;
 
 const BAD_TERMS =
 	'Not Before is no date and time, or an expression of this node cannot be evaluated for this lead. The claim ends with its lease.';
+const BAD_LEAD_ID =
+	'Lead ID is an expression that cannot be evaluated for this item. The claim ends with its lease.';
 
 /**
  * Confirms or releases the claims of leads that other nodes have delivered, or could not deliver. A test run looks at
@@ -100,22 +111,21 @@ async function judged(
 		return [entries, await settled(context, entries, order)];
 	} catch (error) {
 		if (!context.continueOnFail()) throw nodeFailure(context, error);
-		const entries = await entriesOf(context, { is: 'confirm' });
+		const entries = await entriesOf(context, { is: 'confirm', leadIdAt: () => null });
 		return [entries, entries.map(() => ({ status: 'refused', message: failureText(context, error) }))];
 	}
 }
 
 async function entriesOf(context: IExecuteFunctions, order: Order): Promise<Entry[]> {
 	const items = everyItem(context);
-	const find = leadItems(context, items);
+	const find = leadItems(context, items, order.leadIdAt);
 	const previous = previousRun(context);
 	const isEmpty = emptyItems(context);
 	const undelivered = undeliveredReason(previous);
 	const isRehearsal = isManualRun(context);
 	const entryOf = (item: INodeExecutionData, index: number): Entry[] => {
-		const found = find(index);
+		const { found, verdict } = lookedAt(index, find, isRehearsal);
 		if (isEmpty(item, index, () => found !== null)) return [];
-		const verdict = verdictBefore(found, isRehearsal);
 		if (order.is === 'release') return [{ index, item, found, ...withTerms(order, index, verdict) }];
 		const message = undelivered(item);
 		return [{ index, item, found, verdict: message === null ? verdict : { status: 'refused', message } }];
@@ -127,12 +137,26 @@ async function entriesOf(context: IExecuteFunctions, order: Order): Promise<Entr
 	return entries;
 }
 
+function lookedAt(
+	index: number,
+	find: (index: number) => LeadItem | null,
+	isRehearsal: boolean,
+): Pick<Entry, 'found' | 'verdict'> {
+	try {
+		const found = find(index);
+		return { found, verdict: verdictBefore(found, isRehearsal) };
+	} catch {
+		// The text of the error may hold values of the lead.
+		return { found: null, verdict: { status: 'refused', message: BAD_LEAD_ID } };
+	}
+}
+
 /** What can be said without the ledger. */
 function verdictBefore(found: LeadItem | null, isRehearsal: boolean): Verdict | null {
-	const dedupe = found?.dedupe;
-	if (!dedupe) return NO_CLAIM;
-	if (!dedupe.claim) return NOTHING_CLAIMED;
-	return isRehearsal || dedupe.dryRun ? { status: 'dryRun', message: null } : null;
+	if (!found) return NO_CLAIM;
+	if (isHeldBack(found)) return NOTHING_CLAIMED;
+	if (!found.dedupe && !found.receipt) return NO_CLAIM;
+	return isRehearsal || found.dedupe?.dryRun ? { status: 'dryRun', message: null } : null;
 }
 
 function withTerms(
@@ -155,26 +179,24 @@ async function settled(
 ): Promise<(Verdict | undefined)[]> {
 	const verdicts = entries.map(({ verdict }) => verdict ?? undefined);
 	const settlements = entries.flatMap(({ found, verdict }, position): Settlement[] => {
-		const claim = verdict ? null : claimOf(found?.dedupe ?? null);
-		return claim ? [{ claim, position }] : [];
+		const holding = verdict ? null : holdingOf(found);
+		return holding ? [{ holding, position }] : [];
 	});
 	const destination = `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
 	const settle = async (ledger: Ledger, slice: readonly Settlement[]): Promise<Verdict[]> => {
 		if (order.is === 'confirm') {
-			const answers = await ledger.confirm(slice.map(({ claim }) => ({ ...claim, destination })));
-			return answers.map(confirmVerdict);
+			const holdings = slice.map(({ holding }) => holding);
+			return (await confirmAll(ledger, holdings, destination)).map(confirmVerdict);
 		}
-		const answers = await ledger.release(
-			slice.map(({ claim, position }) => {
-				const notBefore = entries[position]?.terms?.notBefore;
-				return { ...claim, ...(notBefore !== undefined && { notBefore }) };
-			}),
-		);
-		return answers.map(releaseVerdict);
+		const releases = slice.map(({ holding, position }) => {
+			const notBefore = entries[position]?.terms?.notBefore;
+			return { holding, terms: notBefore === undefined ? {} : { notBefore } };
+		});
+		return (await releaseAll(ledger, releases)).map(releaseVerdict);
 	};
 	const settleIn = async (place: LedgerPlace, ledgerName: string, slice: readonly Settlement[]) =>
 		await withLedger(place, ledgerName, async (ledger) => await settle(ledger, slice));
-	for (const [ledgerName, ofLedger] of Map.groupBy(settlements, ({ claim }) => claim.ledger)) {
+	for (const [ledgerName, ofLedger] of Map.groupBy(settlements, ({ holding }) => holding.ledger)) {
 		for await (const { slice } of inSlices(ofLedger, MAX_BATCH)) {
 			const answers = await settleIn(await ledgerPlace(context), ledgerName, slice).catch((error: unknown) =>
 				unavailable(context, error, slice.length),
@@ -202,6 +224,7 @@ function giveHints(
 	}
 	const unclaimed = verdicts.filter((verdict) => verdict === NO_CLAIM).length;
 	if (unclaimed > 0) hint(context, `${unclaimed} leads: ${NO_CLAIM.message ?? ''}`);
+	hintOtherLedger(context, ['dedupeLeads', ...TRIGGERS]);
 	hintUnwiredOutputs(context, [
 		// A workflow may end with a confirmed lead.
 		{ name: 'Confirmed', count: 0 },

@@ -20,7 +20,8 @@ export interface Confirmation extends Verdict {
 	readonly at: string;
 }
 
-const GONE = 'The ledger does not know this lead any more: its person was forgotten.';
+const GONE =
+	'The ledger does not know this lead: its person was forgotten, or another Ledger Store is chosen here than in Dedupe Leads.';
 const ON_CONFIRM: Readonly<Record<Confirmed, string | null>> = {
 	confirmed: null,
 	noted:
@@ -38,13 +39,13 @@ const ON_RELEASE: Readonly<Record<Released, string | null>> = {
 export const NO_CLAIM: Verdict = {
 	status: 'noClaim',
 	message:
-		'There is no claim in this item, and none in the item of Dedupe Leads that it descends from. Connect this node behind Dedupe Leads, with nodes in between that keep the pairing of items: Edit Fields, HTTP Request, IF, Merge, Loop and Wait do.',
+		'There is no claim in this item, and none in what Dedupe Leads upstream gave out for it in this run. Connect this node behind Dedupe Leads, with nodes in between that keep the pairing of items (Edit Fields, HTTP Request, IF, Merge, Loop and Wait do), or enter the Lead ID.',
 };
 
 export const NOTHING_CLAIMED: Verdict = {
 	status: 'noClaim',
 	message:
-		'Dedupe Leads gave this run no claim on the lead: it is a duplicate, or its person is suppressed. Connect the outputs New and Returning.',
+		'Dedupe Leads gave this run no claim on the lead: it is a duplicate, its person is suppressed, or the ledger could not be asked. Connect the outputs New and Returning.',
 };
 
 /** The verdict on a confirm. */

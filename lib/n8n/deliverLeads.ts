@@ -7,7 +7,7 @@ import { delivered, isDelivered, rejected } from '../destinations/outcome';
 import { hintAboutDelivery } from './deliveryHints';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
 import { ledgerPlace } from './ledgerPlace';
-import { emptyItems, type LeadItem, leadItems, outputItem } from './leadItem';
+import { emptyItems, isHeldBack, type LeadItem, leadItems, outputItem } from './leadItem';
 import { Repeats } from './repeats';
 import { everyItem, isManualRun } from './run';
 import { SettledClaims } from './settleClaims';
@@ -57,7 +57,7 @@ export async function deliverLeads<Options, Row>(
 ): Promise<INodeExecutionData[][]> {
 	const entries = await entriesOf(context);
 	const claims = new SettledClaims(
-		entries.map(({ found }) => found?.dedupe ?? null),
+		entries.map(({ found }) => found),
 		`${context.getWorkflow().id ?? ''}/${context.getNode().id}`,
 		async () => await ledgerPlace(context),
 		isManualRun(context),
@@ -190,15 +190,6 @@ function taskOf<Options>(
 		options,
 		leaseUntil,
 	};
-}
-
-/**
- * Whether Dedupe Leads has answered for this lead and given no right to deliver: a duplicate, a suppressed person, or
- * a ledger that could not be asked.
- */
-function isHeldBack({ dedupe, json }: LeadItem): boolean {
-	if (dedupe) return dedupe.claim === null;
-	return (json['dedupe'] as IDataObject | null | undefined)?.['reason'] === 'ledgerUnavailable';
 }
 
 async function entriesOf(context: IExecuteFunctions): Promise<Entry[]> {

@@ -3,7 +3,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { failureText } from './failure';
 import { isManualRun } from './run';
 import type { SettledClaims } from './settleClaims';
-import { hint, hintUnwiredOutputs } from './wiring';
+import { TRIGGERS } from './upstream';
+import { hint, hintOtherLedger, hintUnwiredOutputs } from './wiring';
 
 /** Tells the builder what the outcomes of single leads do not: about the ledger, the run and the wires. */
 export function hintAboutDelivery(
@@ -34,6 +35,7 @@ export function hintAboutDelivery(
 			`${counted(claims.lostCount, 'lead')} could not be confirmed after delivery: the claim had passed to another run, or the person was forgotten meanwhile. If the run is slow, choose a longer lease in Dedupe Leads.`,
 		);
 	}
+	hintOtherLedger(context, ['dedupeLeads', ...TRIGGERS]);
 	hintUnwiredOutputs(context, [
 		// A workflow may end with a delivered lead.
 		{ name: 'Delivered', count: 0 },

@@ -4,11 +4,14 @@ import { NodeOperationError } from 'n8n-workflow';
 import { DestinationConfigurationError } from '../destinations/configurationError';
 import { LedgerError } from '../ledger/errors';
 
+/** Any n8n context: an error says which node it is of. */
+type InNode = Pick<IExecuteFunctions, 'getNode'>;
+
 /**
  * The error that n8n shows with the node: what happened, and below it what to do now. Errors that neither n8n nor we
  * foresaw stay as they are.
  */
-export function nodeFailure(context: IExecuteFunctions, error: unknown): Error {
+export function nodeFailure(context: InNode, error: unknown): Error {
 	if (error instanceof LedgerError) return nodeError(context, error.message, error.remedy, error);
 	if (error instanceof DestinationConfigurationError) {
 		return nodeError(context, error.message, 'Nothing was sent. Correct the node and run it again.', error);
@@ -17,11 +20,22 @@ export function nodeFailure(context: IExecuteFunctions, error: unknown): Error {
 }
 
 /** The same in one line, for leads that leave through the output for failures. */
-export function failureText(context: IExecuteFunctions, error: unknown): string {
+export function failureText(context: InNode, error: unknown): string {
 	const failure = nodeFailure(context, error);
 	return failure instanceof NodeOperationError && typeof failure.description === 'string'
 		? `${failure.message} ${failure.description}`
 		: failure.message;
+}
+
+/**
+ * What may stand in a log of why the ledger could not be used. Of an error that nobody foresaw only its name: its
+ * message may quote what was sent.
+ */
+export function loggableText(error: unknown): string {
+	if (error instanceof LedgerError) return `${error.message} ${error.remedy}`;
+	// n8n's own, e.g. that no credential is chosen.
+	if (error instanceof NodeOperationError) return error.message;
+	return `The ledger could not be used (${error instanceof Error ? error.name : typeof error}).`;
 }
 
 /**
@@ -49,7 +63,7 @@ export function itemFailure(
 }
 
 function nodeError(
-	context: IExecuteFunctions,
+	context: InNode,
 	message: string,
 	description: string,
 	cause?: Error,

@@ -4,14 +4,18 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import type { Lead } from '../lead/lead';
 import { leadOf } from '../lead/leadOf';
 import { readLead } from '../lead/readLead';
+import { givenOut } from './givenOut';
 import { type Dedupe, readDedupe } from './itemSchema';
+import { leadReceipts, type NamedReceipt } from './leadReceipt';
 import { previousRun } from './previousRun';
-import { upstreamItem } from './upstream';
+import { TRIGGERS, upstreamItem } from './upstream';
 
 /** A lead on its way to a destination, with the claim on it where there is one. */
 export interface LeadItem {
 	readonly lead: Lead;
 	readonly dedupe: Dedupe | null;
+	/** Null where Dedupe Leads has answered for the lead: then its claim alone says what becomes of the receipt. */
+	readonly receipt: NamedReceipt | null;
 	/** The item's JSON with lead and dedupe whole, also where a node in between had dropped them. */
 	readonly json: IDataObject;
 }
@@ -89,30 +93,50 @@ export function outputItem(json: IDataObject, item: INodeExecutionData, index: n
 }
 
 /**
- * Finds the lead and the claim of an item: in the item, else in the item of our node upstream that it descends from. A
- * claim is taken only with the lead it was made for: a node in between may have copied the `dedupe` of one lead onto
- * others, so where the pairing leads to a lead's own claim, that one counts.
+ * Finds the lead of an item, and its claim or receipt: in the item, else in the item of our node upstream that it
+ * descends from, else by the lead's id in what Dedupe Leads upstream gave out in this run. A claim is taken only with
+ * the lead it was made for: a node in between may have copied the `dedupe` of one lead onto others, so what Dedupe Leads
+ * itself gave out counts before what the item says.
  *
- * @returns a function of the item index; null where there is no lead
+ * @param leadIdAt id of the lead that the builder says an item is about; null where nothing is said
+ * @returns a function of the item index; null where there is no lead, or not the one that the builder names
  */
 export function leadItems(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
+	leadIdAt: (index: number) => string | null = () => null,
 ): (index: number) => LeadItem | null {
 	const deduped = upstreamItem(context, ['dedupeLeads']);
-	const received = upstreamItem(context, ['parseLeadSource', 'marketplaceLeadTrigger']);
+	const received = upstreamItem(context, ['parseLeadSource', ...TRIGGERS]);
+	const dedupedById = givenOut(context);
+	const receiptOf = leadReceipts(context);
 	return (index) => {
 		const json = items[index]?.json ?? {};
-		const own = leadOf(json['lead']);
-		const claimed = deduped(index)?.json ?? {};
+		const named = leadIdAt(index);
+		const meant = (lead: Lead | null) => (named === null || lead?.id === named ? lead : null);
+		const own = meant(leadOf(json['lead']));
+		const wanted = named ?? own?.id ?? null;
+		const paired = deduped(index)?.json ?? {};
+		const isPaired = wanted === null || leadOf(paired['lead'])?.id === wanted;
+		const claimed = isPaired ? paired : (dedupedById(wanted) ?? {});
 		const claimedLead = leadOf(claimed['lead']);
-		const lead = own ?? claimedLead ?? leadOf(received(index)?.json['lead']);
+		const lead = own ?? claimedLead ?? meant(leadOf(received(index)?.json['lead']));
 		if (!lead) return null;
-		const dedupe = claimedLead?.id === lead.id ? claimed['dedupe'] : own && json['dedupe'];
+		const dedupe = (claimedLead ? claimed['dedupe'] : own && json['dedupe']) ?? null;
 		return {
 			lead,
 			dedupe: readDedupe(dedupe),
-			json: { ...json, lead, ...(dedupe !== undefined && dedupe !== null && { dedupe }) },
+			receipt: dedupe === null ? receiptOf(json, index, lead) : null,
+			json: { ...json, lead, ...(dedupe !== null && { dedupe }) },
 		};
 	};
+}
+
+/**
+ * Whether Dedupe Leads has answered for this lead and given no right to deliver: a duplicate, a suppressed person, or
+ * a ledger that could not be asked.
+ */
+export function isHeldBack({ dedupe, json }: LeadItem): boolean {
+	if (dedupe) return dedupe.claim === null;
+	return (json['dedupe'] as IDataObject | null | undefined)?.['reason'] === 'ledgerUnavailable';
 }

@@ -6,6 +6,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { LedgerConfigurationError } from '../ledger/errors';
 import type { LedgerPlace } from '../ledger/place';
 import { azureTableAccount } from './azureTableAccount';
 import { ledgerFolder } from './ledgerFolder';
@@ -38,6 +39,17 @@ export const ledgerStoreProperty: INodeProperties = {
 	description: 'Where the ledger remembers. Choose the same in all nodes that use it.',
 };
 
+/** Where nodes that use the ledger say which memory in the store it is. */
+export const ledgerNameProperty: INodeProperties = {
+	displayName: 'Ledger',
+	name: 'ledger',
+	type: 'string',
+	noDataExpression: true,
+	default: 'default',
+	placeholder: 'e.g. default',
+	description: 'Name of the memory. Workflows that use the same name share what they remember.',
+};
+
 /** The credentials that {@link ledgerStoreProperty} asks for. */
 export const ledgerCredentials: INodeCredentialDescription[] = [
 	{
@@ -53,9 +65,11 @@ export const ledgerCredentials: INodeCredentialDescription[] = [
 ];
 
 /**
- * Reads which store the node's ledger is in.
+ * Reads which store the node's ledger is in. An unknown one is never taken for this machine's: there everybody would
+ * look new.
  *
- * @throws LedgerConfigurationError where the credential cannot be used for it, and what n8n throws where none is chosen
+ * @throws LedgerConfigurationError where there is no such store, or the credential cannot be used for it, and what n8n
+ * throws where none is chosen
  */
 export async function ledgerPlace(
 	context: IExecuteFunctions | IPollFunctions | IWebhookFunctions,
@@ -71,7 +85,14 @@ export async function ledgerPlace(
 				store: 'azureTable',
 				account: azureTableAccount(await context.getCredentials('azureTableStorageApi')),
 			};
-		default:
+		// n8n leaves out what is at its default where it does not know the node's properties.
+		case undefined:
+		case 'sqlite':
 			return { store: 'sqlite', folder: ledgerFolder() };
+		default:
+			throw new LedgerConfigurationError(
+				'There is no such Ledger Store as this node asks for.',
+				'Choose one in the field Ledger Store, the same in all nodes that use the ledger.',
+			);
 	}
 }

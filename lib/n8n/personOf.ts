@@ -8,6 +8,7 @@ import { readLead } from '../lead/readLead';
 import { itemFailure } from './failure';
 import { isEmptyItem, originsOf } from './leadItem';
 import type { PerItem } from './parameters';
+import { TRIGGERS } from './upstream';
 
 /** How the builder names a person. */
 export type PersonBy =
@@ -89,7 +90,7 @@ function contacts(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
 ): (itemIndex: number) => Contact | null {
-	const origins = originsOf(context, ['dedupeLeads', 'parseLeadSource', 'marketplaceLeadTrigger']);
+	const origins = originsOf(context, ['dedupeLeads', 'parseLeadSource', ...TRIGGERS]);
 	const arrival = { receivedAt: new Date().toISOString(), mintId: randomUUID };
 	return (itemIndex) => {
 		const json = items[itemIndex]?.json ?? {};

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData, IRunExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, IRunExecutionData, ITaskData } from 'n8n-workflow';
 
 /** What n8n's run context has and its types leave out (n8n 2.41): what the nodes of this run did. */
 interface KnowsRun {
@@ -17,10 +17,15 @@ export interface PreviousRun {
 export function previousRun(context: IExecuteFunctions): PreviousRun | null {
 	const source = context.getExecuteData().source?.['main']?.[0];
 	if (!source) return null;
-	const { runExecutionData } = context as KnowsRun;
-	const run = runExecutionData?.resultData.runData[source.previousNode]?.[source.previousNodeRun ?? 0];
+	const run = turnsOf(context, source.previousNode)[source.previousNodeRun ?? 0];
 	return {
 		failed: run?.error !== undefined,
 		items: run?.data?.['main']?.[source.previousNodeOutput ?? 0] ?? [],
 	};
+}
+
+/** What a node did in this run, each time it had its turn. */
+export function turnsOf(context: IExecuteFunctions, node: string): readonly ITaskData[] {
+	const { runExecutionData } = context as KnowsRun;
+	return runExecutionData?.resultData.runData[node] ?? [];
 }

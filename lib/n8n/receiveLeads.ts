@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import type { Lead } from '../lead/lead';
+import type { Problem } from '../lead/lead';
 import { readLead } from '../lead/readLead';
 import { readRequestBody } from './requestBody';
+import { type ReceivedLead, type Saved, saveLeads } from './saveLeads';
 import { isAllowed } from './sender';
 
 /** Most leads in one request: Microsoft sends one. */
@@ -11,7 +12,8 @@ const MAX_LEADS = 1000;
 const TOO_MANY = `The list holds more than ${MAX_LEADS} leads. Send them in several requests.`;
 
 /**
- * Takes a request of Microsoft's HTTPS endpoint connector. n8n stores the run before it answers 200.
+ * Takes a request of Microsoft's HTTPS endpoint connector. Before the 200, the leads are in the ledger and n8n has
+ * stored the run; where the ledger cannot be reached, n8n alone, and the lead's problems say so.
  *
  *     a JSON object or a form     200, one item
  *     a JSON array                200, one item each
@@ -36,22 +38,14 @@ export async function receiveLeads(context: IWebhookFunctions): Promise<IWebhook
 
 	if (Array.isArray(body.value) && body.value.length > MAX_LEADS) return answer(context, 413, TOO_MANY);
 	const receivedAt = new Date().toISOString();
-	const leads = readLeads(body.value, receivedAt);
-	const items = leads.map(({ lead, payload }) => {
-		// n8n cannot store what is nested without end; as text it can, and nothing is lost.
-		const raw = lead.problems.includes('tooDeep') ? body.text : payload;
-		return { json: { lead, receipt: null, raw } as IDataObject };
-	});
+	const leads = readLeads(body.value, body.text, receivedAt);
+	const saved = await saveLeads(context, leads);
+	const items = leads.map((received) => ({ json: itemOf(received, saved) as IDataObject }));
 	return { workflowData: [items], webhookResponse: { received: items.length } };
 }
 
-interface ReceivedLead {
-	readonly lead: Lead;
-	readonly payload: unknown;
-}
-
 /** A list is taken apart, unless it is empty or something in it is too deep: then it comes out whole. */
-function readLeads(payload: unknown, receivedAt: string): ReceivedLead[] {
+function readLeads(payload: unknown, text: string, receivedAt: string): ReceivedLead[] {
 	const read = (part: unknown): ReceivedLead => ({
 		// A text is a lead source where a builder says so; sent here, it is JSON of another kind.
 		lead: readLead(typeof part === 'string' ? null : part, {
@@ -59,11 +53,21 @@ function readLeads(payload: unknown, receivedAt: string): ReceivedLead[] {
 			mintId: randomUUID,
 			channel: 'https',
 		}),
-		payload: part,
+		raw: part,
 	});
 	const whole = read(payload);
-	if (!Array.isArray(payload) || payload.length === 0) return [whole];
-	return whole.lead.problems.includes('tooDeep') ? [whole] : payload.map(read);
+	// n8n cannot store what is nested without end; as text it can, and nothing is lost.
+	if (whole.lead.problems.includes('tooDeep')) return [{ ...whole, raw: text }];
+	return Array.isArray(payload) && payload.length > 0 ? payload.map(read) : [whole];
+}
+
+function itemOf({ lead, raw }: ReceivedLead, saved: Saved): object {
+	const notInLedger: Problem = 'notInLedger';
+	return {
+		lead: saved.is === 'failed' ? { ...lead, problems: [...lead.problems, notInLedger] } : lead,
+		receipt: saved.is === 'saved' ? { ledger: saved.ledger, id: lead.id } : null,
+		raw,
+	};
 }
 
 function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { ExecutionKey } from '../ledger/contract';
 
@@ -6,7 +6,7 @@ import type { ExecutionKey } from '../ledger/contract';
  * Whether a person started this run in the editor. A sub-workflow's own mode is `integrated`, whoever started its
  * parent; n8n keeps the parent's mode in the run's additional data, which its types leave out (n8n 2.41).
  */
-export function isManualRun(context: IExecuteFunctions | IWebhookFunctions): boolean {
+export function isManualRun(context: IExecuteFunctions | IPollFunctions | IWebhookFunctions): boolean {
 	const { additionalData } = context as { additionalData?: { rootExecutionMode?: string } };
 	return (additionalData?.rootExecutionMode ?? context.getMode()) === 'manual';
 }

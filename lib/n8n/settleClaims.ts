@@ -1,9 +1,10 @@
-import { type Confirmed, type HeldClaim, MAX_BATCH, type Release, type Standing } from '../ledger/contract';
+import { type Confirmed, MAX_BATCH, type Standing } from '../ledger/contract';
 import type { Outcome } from '../destinations/contract';
 import { delivered, rejected, retryable } from '../destinations/outcome';
 import { withLedger } from '../ledger/openLedger';
 import type { LedgerPlace } from '../ledger/place';
-import type { Dedupe } from './itemSchema';
+import type { LeadItem } from './leadItem';
+import { confirmAll, type Holding, holdingKey, holdingOf, releaseAll, type Terms } from './settlement';
 import { inSlices } from './slices';
 
 /** Settlements written together: what a crash can at most make happen again, with the same key. */
@@ -12,23 +13,21 @@ const BATCH = 50;
 /** What a destination may ask for with Retry-After before others may claim the lead: a day. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;
 
-/** A claim with the ledger it was made in. */
-export type NamedClaim = HeldClaim & { readonly ledger: string };
-
 interface Settlement {
-	readonly claim: HeldClaim;
+	readonly holding: Holding;
 	/** `null` confirms. */
-	readonly release: Pick<Release, 'notBefore' | 'undo'> | null;
+	readonly release: Terms | null;
 }
 
 /**
  * The claims of a run's leads, confirmed and released in batches while the run goes on, so that a crash repeats little.
- * Each is settled in the ledger it names. A test run's claims are not real: they are left alone.
+ * A lead that nobody was asked to claim is settled by its receipt. Each is settled in the ledger it names. A test run's
+ * claims are not real: they are left alone.
  */
 export class SettledClaims {
-	/** By position; null where a lead has no claim. */
-	private readonly claims: ReadonlyArray<NamedClaim | null>;
-	/** By occurrence: several items of a run may hold the same claim. */
+	/** By position; null where there is nothing to settle. */
+	private readonly holdings: ReadonlyArray<Holding | null>;
+	/** By key: several items of a run may hold the same claim. */
 	private readonly confirmed = new Set<string>();
 	private readonly lost = new Set<string>();
 	private readonly leases = new Map<number, string | null>();
@@ -37,18 +36,18 @@ export class SettledClaims {
 	private writing: Promise<void> = Promise.resolve();
 
 	/**
-	 * @param dedupes of the leads by position; null where a lead has no claim
+	 * @param leads by position; null where there is none
 	 * @param destination who delivers: tells several outputs of one lead apart, and stays the same in every run
-	 * @param place of the ledgers; asked for only where there are claims
+	 * @param place of the ledgers; asked for only where there is something to settle
 	 * @param isRehearsal for a test run: the claims of a real run that it was given are left alone too
 	 */
 	constructor(
-		dedupes: readonly (Dedupe | null)[],
+		leads: readonly (LeadItem | null)[],
 		private readonly destination: string,
 		private readonly place: () => Promise<LedgerPlace>,
 		isRehearsal: boolean,
 	) {
-		this.claims = dedupes.map((dedupe) => (isRehearsal ? null : claimOf(dedupe)));
+		this.holdings = leads.map((found) => (isRehearsal ? null : holdingOf(found)));
 	}
 
 	/**
@@ -58,16 +57,20 @@ export class SettledClaims {
 	 * @throws LedgerError where the ledger cannot be asked: then nothing may be begun at all
 	 */
 	async outcomesBefore(): Promise<(Outcome | null)[]> {
-		const outcomes: (Outcome | null)[] = this.claims.map(() => null);
-		const held = this.claims.flatMap((claim, position) => (claim ? [{ claim, position }] : []));
-		for (const [ledgerName, ofLedger] of Map.groupBy(held, ({ claim }) => claim.ledger)) {
+		const outcomes: (Outcome | null)[] = this.holdings.map(() => null);
+		const held = this.holdings.flatMap((holding, position) =>
+			holding && 'claim' in holding ? [{ ...holding, position }] : [],
+		);
+		for (const [ledgerName, ofLedger] of Map.groupBy(held, ({ ledger }) => ledger)) {
 			await withLedger(await this.place(), ledgerName, async (ledger) => {
 				for await (const { slice } of inSlices(ofLedger, MAX_BATCH)) {
-					const answers = await ledger.hold(slice.map(({ claim }) => claim));
+					const answers = await ledger.hold(
+						slice.map(({ claim }) => ({ ...claim, destination: this.destination })),
+					);
 					slice.forEach(({ position }, index) => {
 						const standing = answers[index] ?? { is: 'gone' };
 						if (standing.is === 'held') this.leases.set(position, standing.leaseUntil);
-						outcomes[position] = outcomeBefore(standing, this.destination);
+						outcomes[position] = outcomeBefore(standing);
 					});
 				}
 			});
@@ -107,7 +110,8 @@ export class SettledClaims {
 
 	/** Whether the ledger counts this lead as delivered. */
 	isConfirmed(position: number): boolean {
-		return this.confirmed.has(this.claims[position]?.occurrence ?? '');
+		const holding = this.holdings[position];
+		return holding ? this.confirmed.has(holdingKey(holding)) : false;
 	}
 
 	/** How many leads were delivered although the right to do so had passed on. */
@@ -121,12 +125,12 @@ export class SettledClaims {
 	}
 
 	private add(position: number, release: Settlement['release']): void {
-		const claim = this.claims[position];
-		if (!claim) return;
-		const batch = this.waiting.get(claim.ledger) ?? [];
-		batch.push({ claim, release });
-		this.waiting.set(claim.ledger, batch);
-		if (batch.length >= BATCH) this.write(claim.ledger);
+		const holding = this.holdings[position];
+		if (!holding) return;
+		const batch = this.waiting.get(holding.ledger) ?? [];
+		batch.push({ holding, release });
+		this.waiting.set(holding.ledger, batch);
+		if (batch.length >= BATCH) this.write(holding.ledger);
 	}
 
 	private write(ledger: string): void {
@@ -138,17 +142,13 @@ export class SettledClaims {
 	}
 
 	private async settle(ledgerName: string, batch: readonly Settlement[]): Promise<void> {
-		const confirms = batch.flatMap(({ claim, release }) =>
-			release ? [] : [{ ...claim, destination: this.destination }],
-		);
-		const releases = batch.flatMap(({ claim, release }): Release[] =>
-			release ? [{ ...claim, ...release }] : [],
-		);
+		const arrived = batch.flatMap(({ holding, release }) => (release ? [] : [holding]));
+		const released = batch.flatMap(({ holding, release: terms }) => (terms ? [{ holding, terms }] : []));
 		try {
 			await withLedger(await this.place(), ledgerName, async (ledger) => {
-				const answers = await ledger.confirm(confirms);
-				confirms.forEach(({ occurrence }, index) => this.answered(occurrence, answers[index] ?? 'gone'));
-				await ledger.release(releases);
+				const answers = await confirmAll(ledger, arrived, this.destination);
+				arrived.forEach((holding, index) => this.answered(holdingKey(holding), answers[index] ?? 'gone'));
+				await releaseAll(ledger, released);
 			});
 		} catch (error) {
 			// Kept, not thrown: nobody awaits a write while the run goes on, and n8n would end for it.
@@ -156,9 +156,9 @@ export class SettledClaims {
 		}
 	}
 
-	private answered(occurrence: string, answer: Confirmed): void {
-		if (answer === 'confirmed') this.confirmed.add(occurrence);
-		if (answer === 'lost' || answer === 'gone') this.lost.add(occurrence);
+	private answered(key: string, answer: Confirmed): void {
+		if (answer === 'confirmed') this.confirmed.add(key);
+		if (answer === 'lost' || answer === 'gone') this.lost.add(key);
 	}
 }
 
@@ -168,7 +168,7 @@ function soonEnough(notBefore: number): number {
 }
 
 /** What a claim's standing means for a delivery that has not begun; null where it may begin. */
-function outcomeBefore(standing: Standing, destination: string): Outcome | null {
+function outcomeBefore(standing: Standing): Outcome | null {
 	switch (standing.is) {
 		case 'lost':
 			return retryable(
@@ -186,15 +186,6 @@ function outcomeBefore(standing: Standing, destination: string): Outcome | null 
 				'Somebody has asked since Dedupe Leads that this person be left alone. Nothing was sent.',
 			);
 		default:
-			return standing.deliveredTo.includes(destination)
-				? delivered('duplicate', { matched: 'own key' })
-				: null;
+			return standing.isDelivered ? delivered('duplicate', { matched: 'own key' }) : null;
 	}
-}
-
-/** The claim of a lead; null where it has none, or a test run's. */
-export function claimOf(dedupe: Dedupe | null): NamedClaim | null {
-	if (!dedupe?.claim || dedupe.dryRun) return null;
-	const { ledger, occurrence, epoch } = dedupe.claim;
-	return { person: dedupe.person, ledger, occurrence, epoch };
 }

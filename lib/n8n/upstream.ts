@@ -1,4 +1,30 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, NodeTypeAndVersion } from 'n8n-workflow';
+
+/** Names of the nodes of ours that leads start at. */
+export const TRIGGERS = [
+	'marketplaceLeadTrigger',
+	'marketplaceLeadPollTrigger',
+	'leadRecoveryTrigger',
+] as const;
+
+/**
+ * Nodes of ours upstream that are not disabled.
+ *
+ * @param types names of our node types
+ * @returns those of the first type in front, of each the nearest first; with their parameters
+ */
+export function ourNodesUpstream(
+	context: IExecuteFunctions,
+	types: readonly string[],
+): readonly NodeTypeAndVersion[] {
+	const { name, type } = context.getNode();
+	const packageName = type.slice(0, type.lastIndexOf('.'));
+	// n8n lists them from the farthest to the nearest.
+	const parents = context.getParentNodes(name, { includeNodeParameters: true }).toReversed();
+	return types.flatMap((wanted) =>
+		parents.filter((parent) => parent.type === `${packageName}.${wanted}` && !parent.disabled),
+	);
+}
 
 /**
  * The item that a node of ours upstream gave out and that an item here descends from. Nodes of others drop what they
@@ -12,13 +38,7 @@ export function upstreamItem(
 	context: IExecuteFunctions,
 	types: readonly string[],
 ): (itemIndex: number) => INodeExecutionData | null {
-	const { name, type } = context.getNode();
-	const packageName = type.slice(0, type.lastIndexOf('.'));
-	// n8n lists them from the farthest to the nearest.
-	const parents = context.getParentNodes(name).toReversed();
-	const candidates = types.flatMap((wanted) =>
-		parents.filter((parent) => parent.type === `${packageName}.${wanted}` && !parent.disabled),
-	);
+	const candidates = ourNodesUpstream(context, types);
 	return (itemIndex) => {
 		for (const { name: parent } of candidates) {
 			const item = pairedItem(context, itemIndex, parent);

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
+import { ourNodesUpstream } from './upstream';
+
 interface Wire {
 	readonly node: string;
 	readonly index: number;
@@ -49,6 +51,33 @@ export function hintUnwiredOutputs(
 	if (unwired.length === 0) return;
 	const list = unwired.map(({ name, count }) => `${count} through “${name}”`).join(', ');
 	hint(context, `Leads left through outputs that are not connected, and end here: ${list}.`);
+}
+
+/** What says which ledger a node uses, with its name in the editor. */
+const LEDGER_FIELDS = { ledgerStore: 'Ledger Store', ledger: 'Ledger' };
+
+/**
+ * Tells the builder about a node of ours upstream that keeps its leads in another ledger than this node looks in: their
+ * claims and receipts are not found here.
+ *
+ * @param types names of our node types
+ */
+export function hintOtherLedger(context: IExecuteFunctions, types: readonly string[]): void {
+	const here = context.getNode().parameters;
+	for (const { name, parameters: there = {} } of ourNodesUpstream(context, types)) {
+		const fields = Object.entries(LEDGER_FIELDS).filter(([field]) => differs(here[field], there[field]));
+		if (fields.length === 0) continue;
+		const titles = fields.map(([, title]) => title).join(' and ');
+		hint(
+			context,
+			`“${name}” keeps its leads in another ledger than this node looks in. Choose the same ${titles} in both.`,
+		);
+	}
+}
+
+/** Only where both nodes say it: n8n leaves out what a node does not have or does not show. */
+function differs(here: unknown, there: unknown): boolean {
+	return here !== undefined && there !== undefined && here !== there;
 }
 
 /** Shows a note in the node's output pane. */

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { confirmLeads } from '../../lib/n8n/confirmLeads';
+import { ledgerCredentials } from '../../lib/n8n/ledgerPlace';
 import { properties, readOrder } from './order';
 
 export class ConfirmDelivery implements INodeType {
@@ -18,6 +19,7 @@ export class ConfirmDelivery implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Confirmed', 'Not Confirmed'],
+		credentials: [...ledgerCredentials],
 		properties,
 	};
 

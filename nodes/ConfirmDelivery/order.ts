@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Order } from '../../lib/n8n/confirmLeads';
+import { ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
 import { perItem } from '../../lib/n8n/parameters';
 import { readTime } from '../../lib/n8n/time';
 
@@ -54,15 +55,27 @@ export const properties: INodeProperties[] = [
 		description:
 			"From when on the lead can be claimed again, for example {{ $now.plus(30, 'minutes') }}. Leave it empty for at once.",
 	},
+	{
+		displayName: 'Lead ID',
+		name: 'leadId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. {{ $json.leadId }}',
+		description:
+			'Which lead each item is about, by the ID of the lead, where a node in between does not keep the pairing of items, as Aggregate and some Code nodes do. Leave it empty otherwise.',
+	},
+	ledgerStoreProperty,
 ];
 
-/** Reads the node's parameters: reason and time may differ by lead. */
+/** Reads the node's parameters: reason, time and lead id may differ by lead. */
 export function readOrder(context: IExecuteFunctions): Order {
-	if (context.getNodeParameter('operation', 0) === 'confirm') return { is: 'confirm' };
+	const leadIdAt = leadIdsOf(context);
+	if (context.getNodeParameter('operation', 0) === 'confirm') return { is: 'confirm', leadIdAt };
 	const reason = perItem(context, 'reason');
 	const notBefore = perItem(context, 'notBefore');
 	return {
 		is: 'release',
+		leadIdAt,
 		terms: (itemIndex) => {
 			const time = readTime(context, notBefore.at(itemIndex), itemIndex);
 			const words = reason.at(itemIndex);
@@ -71,5 +84,13 @@ export function readOrder(context: IExecuteFunctions): Order {
 				...(time !== null && { notBefore: time }),
 			};
 		},
+	};
+}
+
+function leadIdsOf(context: IExecuteFunctions): Order['leadIdAt'] {
+	const leadId = perItem(context, 'leadId');
+	return (itemIndex) => {
+		const id = leadId.at(itemIndex);
+		return typeof id === 'string' ? id.trim() || null : null;
 	};
 }

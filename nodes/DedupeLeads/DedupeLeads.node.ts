@@ -2,8 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { claimLeads } from '../../lib/n8n/claimLeads';
-import { ledgerCredentials } from '../../lib/n8n/ledgerPlace';
 import { hintAboutClaims } from '../../lib/n8n/claimHints';
+import { ledgerCredentials } from '../../lib/n8n/ledgerPlace';
 import { properties, readQuestion } from './question';
 
 export class DedupeLeads implements INodeType {
@@ -25,7 +25,7 @@ export class DedupeLeads implements INodeType {
 			NodeConnectionTypes.Main,
 		],
 		outputNames: ['New', 'Returning', 'Duplicate', 'Do Not Contact'],
-		credentials: ledgerCredentials,
+		credentials: [...ledgerCredentials],
 		properties,
 	};
 

@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Match, Question } from '../../lib/ledger/contract';
 import { LedgerConfigurationError } from '../../lib/ledger/errors';
 import { graceMs } from '../../lib/n8n/grace';
-import { ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
+import { ledgerNameProperty, ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -72,15 +72,7 @@ export const properties: INodeProperties[] = [
 		description: 'When a lead counts as handled',
 	},
 	ledgerStoreProperty,
-	{
-		displayName: 'Ledger',
-		name: 'ledger',
-		type: 'string',
-		noDataExpression: true,
-		default: 'default',
-		placeholder: 'e.g. default',
-		description: 'Name of the memory. Workflows that use the same name share what they remember.',
-	},
+	ledgerNameProperty,
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { deliverLeads } from '../../lib/n8n/deliverLeads';
+import { ledgerCredentials } from '../../lib/n8n/ledgerPlace';
 import { endpointOutput } from './endpoint';
 import { properties } from './parameters';
 import { signingSecretForm } from './signingSecretForm';
@@ -46,6 +47,7 @@ export class HttpsEndpointLeadOutput implements INodeType {
 				testedBy: 'signingSecretForm',
 				displayOptions: { show: { sign: [true] } },
 			},
+			...ledgerCredentials,
 		],
 		properties,
 	};

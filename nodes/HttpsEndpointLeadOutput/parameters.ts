@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
+
 export const properties: INodeProperties[] = [
 	{
 		displayName: 'Operation',
@@ -73,6 +75,7 @@ export const properties: INodeProperties[] = [
 		description:
 			'Whether to sign each request by Standard Webhooks, so that the receiver can tell it is yours and unchanged',
 	},
+	ledgerStoreProperty,
 	{
 		displayName: 'Options',
 		name: 'options',

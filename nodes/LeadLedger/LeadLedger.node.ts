@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescrip
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { administerLedger } from '../../lib/n8n/administerLedger';
+import { ledgerCredentials } from '../../lib/n8n/ledgerPlace';
 import { properties } from './parameters';
 import { readTask } from './task';
 
@@ -18,6 +19,7 @@ export class LeadLedger implements INodeType {
 		defaults: { name: 'Lead Ledger' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
+		credentials: [...ledgerCredentials],
 		properties,
 	};
 

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { ledgerNameProperty, ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
+
 /** Operations that are about one person. */
 const PERSON_OPERATIONS = ['forgetPerson', 'liftSuppression', 'lookUp', 'suppressPerson'];
 
@@ -118,13 +120,6 @@ export const properties: INodeProperties[] = [
 		default: '={{ $json.execution.id }}',
 		description: 'The execution whose claims are given back, as n8n’s Error Trigger names it',
 	},
-	{
-		displayName: 'Ledger',
-		name: 'ledger',
-		type: 'string',
-		noDataExpression: true,
-		default: 'default',
-		placeholder: 'e.g. default',
-		description: 'Name of the memory, as in Dedupe Leads',
-	},
+	ledgerStoreProperty,
+	{ ...ledgerNameProperty, description: 'Name of the memory, as in Dedupe Leads' },
 ];

@@ -2,7 +2,8 @@ import type { INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookRespon
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { receiveLeads } from '../../lib/n8n/receiveLeads';
-import { properties } from './authentication';
+import { authenticationProperties } from './authentication';
+import { savingCredentials, savingProperties } from './saving';
 
 export class MarketplaceLeadTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -29,6 +30,7 @@ export class MarketplaceLeadTrigger implements INodeType {
 				required: true,
 				displayOptions: { show: { authentication: ['headerAuth'] } },
 			},
+			...savingCredentials,
 		],
 		webhooks: [
 			{
@@ -51,7 +53,7 @@ export class MarketplaceLeadTrigger implements INodeType {
 			activationHint:
 				'Once you’ve finished building, publish the workflow and paste the production address into Partner Center.',
 		},
-		properties,
+		properties: [...authenticationProperties, ...savingProperties],
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

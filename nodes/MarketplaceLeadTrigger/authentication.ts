@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-export const properties: INodeProperties[] = [
+export const authenticationProperties: INodeProperties[] = [
 	{
 		displayName:
 			'Microsoft can be given an address and nothing else: no header, no signature. So the address is the secret. It is long and random; whoever has it can send leads.',

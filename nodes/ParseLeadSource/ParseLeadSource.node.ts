@@ -5,6 +5,7 @@ import { originsOf } from '../../lib/n8n/leadItem';
 import { parseLeads } from '../../lib/n8n/parseLeads';
 import { everyItem } from '../../lib/n8n/run';
 import { refuseExecuteOnce } from '../../lib/n8n/failure';
+import { TRIGGERS } from '../../lib/n8n/upstream';
 import { hintUnwiredOutputs } from '../../lib/n8n/wiring';
 import { orByDefault, properties, readInput, STAGE_OUTPUTS } from './input';
 
@@ -31,7 +32,7 @@ export class ParseLeadSource implements INodeType {
 			refuseExecuteOnce(this);
 			return readInput(this);
 		});
-		const parsed = await parseLeads(everyItem(this), input, originsOf(this, ['marketplaceLeadTrigger']));
+		const parsed = await parseLeads(everyItem(this), input, originsOf(this, TRIGGERS));
 		if (!byStage) return [parsed.map(({ item }) => item)];
 		const outputs = STAGE_OUTPUTS.map(({ stage }) =>
 			parsed.filter((lead) => lead.stage === stage).map(({ item }) => item),

@@ -206,12 +206,17 @@ export function ledgerSuite(
 				expect(await ledger.release(held(before))).toEqual(['released']);
 				const after = await claim([request(1)], { destinations: 2 });
 				expect(toldAll(after)).toEqual(['new / reclaimed']);
-				expect(await ledger.hold([...held(before), ...held(after)])).toEqual([
+				const leaseUntil = isoTime(START + 15 * MINUTE);
+				expect(await ledger.hold([...held(before), ...held(after, 'crm'), ...held(after, 'sheet')])).toEqual([
 					{ is: 'lost' },
-					{ is: 'held', deliveredTo: ['crm'], leaseUntil: isoTime(START + 15 * MINUTE) },
+					{ is: 'held', isDelivered: true, leaseUntil },
+					{ is: 'held', isDelivered: false, leaseUntil },
 				]);
 				expect(await ledger.confirm(held(after, 'sheet'))).toEqual(['confirmed']);
-				expect(await ledger.hold(held(after))).toEqual([{ is: 'confirmed', deliveredTo: ['crm', 'sheet'] }]);
+				expect(await ledger.hold([...held(after, 'sheet'), ...held(after, 'mail')])).toEqual([
+					{ is: 'confirmed', isDelivered: true },
+					{ is: 'confirmed', isDelivered: false },
+				]);
 				expect(await tell([request(1)])).toEqual(['duplicate / alreadyConfirmed']);
 			});
 
@@ -221,16 +226,16 @@ export function ledgerSuite(
 				await ledger.confirm(held(before ? [before] : [], 'crm'));
 				await ledger.release(held(before ? [before] : []));
 				const changed = await claim([request(2, CHANGED)], { destinations: 2 });
-				expect(await ledger.hold(held(changed))).toMatchObject([{ is: 'held', deliveredTo: [] }]);
+				expect(await ledger.hold(held(changed, 'crm'))).toMatchObject([{ is: 'held', isDelivered: false }]);
 				expect(await ledger.confirm(held(changed, 'sheet'))).toEqual(['noted']);
 			});
 
 			it('that nothing identifies goes with the second, and counts as confirmed from then on', async () => {
 				const answers = await claim([blank('lead 1')], { destinations: 2 });
 				expect(await ledger.confirm(held(answers, 'crm'))).toEqual(['noted']);
-				expect(await ledger.hold(held(answers))).toMatchObject([{ is: 'held', deliveredTo: ['crm'] }]);
+				expect(await ledger.hold(held(answers, 'crm'))).toMatchObject([{ is: 'held', isDelivered: true }]);
 				expect(await ledger.confirm(held(answers, 'sheet'))).toEqual(['confirmed']);
-				expect(await ledger.hold(held(answers))).toEqual([{ is: 'confirmed', deliveredTo: [] }]);
+				expect(await ledger.hold(held(answers))).toEqual([{ is: 'confirmed', isDelivered: false }]);
 				expect(await ledger.confirm(held(answers, 'mail'))).toEqual(['confirmed']);
 			});
 		});
@@ -242,7 +247,7 @@ export function ledgerSuite(
 			await deliver(request(3));
 			const unknown = stale.map((claim) => ({ ...claim, occurrence: 'no such occurrence' }));
 			world.pass(10 * MINUTE);
-			const renewed = { is: 'held', deliveredTo: [], leaseUntil: isoTime(START + 40 * MINUTE) };
+			const renewed = { is: 'held', isDelivered: false, leaseUntil: isoTime(START + 40 * MINUTE) };
 			expect(await ledger.hold([...unknown, ...current, ...stale])).toEqual([
 				{ is: 'gone' },
 				renewed,

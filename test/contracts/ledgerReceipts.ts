@@ -6,6 +6,7 @@ import {
 	type Question,
 	type RecoveredLead,
 	type RecoveryQuery,
+	type UnclaimedReceipt,
 } from '../../lib/ledger/contract';
 import { PersonLedger } from '../../lib/ledger/personLedger';
 import { DAY, MINUTE, START } from '../lib/ledger/person';
@@ -60,6 +61,7 @@ export function receiptSuite(name: string, start: () => Promise<StoreWorld> | St
 			expect(await ledger.confirm(await claim(lead))).toEqual(['confirmed']);
 		};
 		const idOf = ({ receipt }: ClaimRequest): string => receipt.id ?? '';
+		const unclaimed = (lead: ClaimRequest): UnclaimedReceipt => ({ ...lead, id: idOf(lead) });
 		const kept = async (): Promise<number> => (await administration.statistics()).receipts;
 
 		beforeEach(async () => {
@@ -137,13 +139,13 @@ export function receiptSuite(name: string, start: () => Promise<StoreWorld> | St
 
 			it('that others have delivered is settled, and comes out later where they could not', async () => {
 				const [delivered, failed, barred] = [await arrive(1), await arrive(2), await arrive(3)];
-				await ledger.settle([idOf(delivered)]);
+				await ledger.settle([unclaimed(delivered)]);
 				await ledger.postpone([{ id: idOf(failed) }, { id: idOf(barred), due: START + DAY }]);
 				world.pass(5 * MINUTE);
 				expect(await recovered()).toEqual([idOf(failed)]);
 				world.pass(DAY);
 				expect(await recovered()).toEqual([idOf(failed), idOf(barred)].toSorted());
-				await ledger.settle([idOf(failed), idOf(barred), 'unknown']);
+				await ledger.settle([unclaimed(failed), unclaimed(barred), { ...unclaimed(barred), id: 'unknown' }]);
 				expect(await kept()).toBe(0);
 			});
 		});
@@ -198,10 +200,19 @@ export function receiptSuite(name: string, start: () => Promise<StoreWorld> | St
 
 			it('is kept anew where its receipt was settled meanwhile: a run may be late', async () => {
 				const lead = await arrive(1);
-				await ledger.settle([idOf(lead)]);
+				await ledger.settle([unclaimed(lead)]);
 				await tell(lead);
 				world.pass(LEASE);
 				expect(await recover()).toMatchObject([{ receipt: idOf(lead), content: contentOf(1) }]);
+			});
+
+			it('stays where others have delivered it beside the claim: the claim says what becomes of it', async () => {
+				const lead = await arrive(1);
+				const claims = await claim(lead);
+				await ledger.settle([unclaimed(lead)]);
+				expect(await kept()).toBe(1);
+				await ledger.confirm(claims);
+				expect(await kept()).toBe(0);
 			});
 
 			it('is not kept where it is remembered at once', async () => {

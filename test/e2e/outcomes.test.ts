@@ -5,6 +5,7 @@ import type { Run } from '../../scripts/host/run.ts';
 import { withParameters } from '../../scripts/host/workflow.ts';
 import { leadOf } from './leads.ts';
 import { DEDUPE, DELIVER, journeyTo, startPackagedN8n } from './packagedN8n.ts';
+import { until } from './until.ts';
 
 jest.setTimeout(120_000);
 
@@ -197,11 +198,3 @@ describe('which way a lead leaves Dedupe Leads, and why', () => {
 		expect(again.output(DEDUPE, 'Duplicate')).toMatchObject([{ dedupe: { reason: 'alreadyConfirmed' } }]);
 	});
 });
-
-async function until(is: () => boolean | Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + 30_000;
-	while (!(await is())) {
-		if (Date.now() > deadline) throw new Error('It did not come about within half a minute.');
-		await new Promise((resolve) => setTimeout(resolve, 25));
-	}
-}

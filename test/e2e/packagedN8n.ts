@@ -12,6 +12,7 @@ export async function startPackagedN8n(options: HarnessOptions = {}): Promise<Ha
 
 /** The nodes of {@link journeyTo}, by name. */
 export const TRIGGER = 'Marketplace Lead Trigger';
+export const RECOVERY = 'Lead Recovery Trigger';
 export const PARSE = 'Parse Lead Source';
 export const DEDUPE = 'Dedupe Leads';
 export const DELIVER = 'HTTPS Endpoint Lead Output';
@@ -37,3 +38,13 @@ export function sampleLead(name: string): Record<string, unknown> {
 export function exampleWorkflow(name: string): Workflow {
 	return JSON.parse(readFileSync(join(projectFolder, 'examples', name), 'utf8')) as Workflow;
 }
+
+/**
+ * Parameters of a Lead Recovery Trigger that looks every five seconds: n8n refuses one cron that does, and takes twelve
+ * of once a minute.
+ */
+export const everyFiveSeconds = {
+	pollTimes: {
+		item: Array.from({ length: 12 }, (_, i) => ({ mode: 'custom', cronExpression: `${5 * i} * * * * *` })),
+	},
+};

@@ -7,6 +7,8 @@ import { startReceiver } from '../servers/httpsEndpoint/receiver';
 import { node, runNodes } from './engine';
 import { payload } from './leads';
 import { NodeTypes, ourNodes, typeName } from './nodeTypes';
+import { poll } from './LeadRecoveryTrigger/poll';
+import { makeDue } from './ledgerFile';
 import { post } from './MarketplaceLeadTrigger/webhook';
 
 /** The public contract (DESIGN.md): names, outputs in their order, defaults. None of it ever changes. */
@@ -14,7 +16,23 @@ const CONTRACT = {
 	marketplaceLeadTrigger: {
 		displayName: 'Marketplace Lead Trigger',
 		outputs: [null],
-		defaults: { authentication: 'none' },
+		defaults: {
+			authentication: 'none',
+			saveBeforeAnswering: true,
+			ledgerStore: 'sqlite',
+			ledger: 'default',
+		},
+	},
+	leadRecoveryTrigger: {
+		displayName: 'Lead Recovery Trigger',
+		outputs: [null],
+		defaults: {
+			ledgerStore: 'sqlite',
+			ledger: 'default',
+			scope: 'workflow',
+			skipOlderThanDays: 7,
+			options: {},
+		},
 	},
 	parseLeadSource: {
 		displayName: 'Parse Lead Source',
@@ -36,12 +54,12 @@ const CONTRACT = {
 	confirmDelivery: {
 		displayName: 'Confirm Delivery',
 		outputs: ['Confirmed', 'Not Confirmed'],
-		defaults: { operation: 'confirm' },
+		defaults: { operation: 'confirm', leadId: '', ledgerStore: 'sqlite' },
 	},
 	leadLedger: {
 		displayName: 'Lead Ledger',
 		outputs: [null],
-		defaults: { operation: 'lookUp', person: 'lead', ledger: 'default' },
+		defaults: { operation: 'lookUp', person: 'lead', ledgerStore: 'sqlite', ledger: 'default' },
 	},
 	httpsEndpointLeadOutput: {
 		displayName: 'HTTPS Endpoint Lead Output',
@@ -52,6 +70,7 @@ const CONTRACT = {
 			authentication: 'none',
 			body: 'json',
 			sign: false,
+			ledgerStore: 'sqlite',
 			options: {},
 		},
 	},
@@ -157,6 +176,7 @@ it.each<Shaped>([
 		'output.json',
 		async () => (await post({ body: JSON.stringify(payload()) })).items[0],
 	],
+	['LeadRecoveryTrigger', 'output.json', async () => await recoverable()],
 	['ParseLeadSource', 'output.json', async () => (await pipeline()).json('Parse Lead Source')[0]],
 	['DedupeLeads', 'output.json', async () => (await pipeline()).json('Dedupe Leads')[0]],
 	['ConfirmDelivery', 'confirm.json', async () => await confirmation('confirm')],
@@ -183,6 +203,14 @@ it.each<Shaped>([
 	const schema = readJson(folder, '__schema__', 'v1.0.0', file);
 	expect(propertiesOf(schema)).toEqual(shapeOf(await item()));
 });
+
+/** A lead that is due at once, as Fetch Test Event shows it. */
+async function recoverable(): Promise<IDataObject | undefined> {
+	const parameters = { ledger: 'recoverable' };
+	await post({ body: JSON.stringify(payload()), parameters });
+	makeDue();
+	return (await poll({ mode: 'manual', parameters })).items?.[0];
+}
 
 /** All nodes one after the other, with a payload that fills as much of the item as one can. */
 async function pipeline(): ReturnType<typeof runNodes> {
@@ -228,6 +256,7 @@ function shapeOf(value: IDataObject | undefined): Record<string, string[]> {
 		claim: sortedKeys(dedupe?.['claim'] as IDataObject | undefined),
 		delivery: sortedKeys(delivery),
 		confirmation: sortedKeys(value?.['confirmation'] as IDataObject | undefined),
+		recovery: sortedKeys(value?.['recovery'] as IDataObject | undefined),
 		ledger: sortedKeys(value?.['ledger'] as IDataObject | undefined),
 	};
 }
@@ -249,6 +278,7 @@ function propertiesOf(schema: IDataObject): Record<string, string[]> {
 		claim: keys(inside(dedupe, 'claim')),
 		delivery: keys(inside(schema, 'delivery')),
 		confirmation: keys(inside(schema, 'confirmation')),
+		recovery: keys(inside(schema, 'recovery')),
 		ledger: keys(inside(schema, 'ledger')),
 	};
 }

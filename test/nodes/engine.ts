@@ -35,6 +35,8 @@ export interface Run {
 	/** @default a new one for each run */
 	readonly executionId?: string;
 	readonly credentials?: GivenCredentials;
+	/** What n8n keeps for the workflow between its runs; changed in place. */
+	readonly staticData?: IDataObject;
 	/** Node types besides ours, or in the place of ours, by name. */
 	readonly types?: Readonly<Record<string, INodeType>>;
 	/** Stops the execution, as the editor's button does. */
@@ -96,6 +98,7 @@ export async function runWorkflow({ nodes, connections }: WorkflowFixture, run: 
 		active: false,
 		nodeTypes: new NodeTypes(types),
 		settings: { executionOrder: 'v1' },
+		...(run.staticData && { staticData: run.staticData }),
 	});
 	const start = workflow.getNode(nodes[0]?.name ?? '');
 	if (!start) throw new Error('The workflow has no node that is known.');

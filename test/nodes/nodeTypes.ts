@@ -11,6 +11,7 @@ import { ConfirmDelivery } from '../../nodes/ConfirmDelivery/ConfirmDelivery.nod
 import { DedupeLeads } from '../../nodes/DedupeLeads/DedupeLeads.node';
 import { HttpsEndpointLeadOutput } from '../../nodes/HttpsEndpointLeadOutput/HttpsEndpointLeadOutput.node';
 import { LeadLedger } from '../../nodes/LeadLedger/LeadLedger.node';
+import { LeadRecoveryTrigger } from '../../nodes/LeadRecoveryTrigger/LeadRecoveryTrigger.node';
 import { MarketplaceLeadTrigger } from '../../nodes/MarketplaceLeadTrigger/MarketplaceLeadTrigger.node';
 import { ParseLeadSource } from '../../nodes/ParseLeadSource/ParseLeadSource.node';
 
@@ -19,6 +20,7 @@ const PACKAGE = 'n8n-nodes-marketplace-leads';
 /** One of each of our nodes. */
 export const ourNodes: readonly INodeType[] = [
 	new MarketplaceLeadTrigger(),
+	new LeadRecoveryTrigger(),
 	new ParseLeadSource(),
 	new DedupeLeads(),
 	new ConfirmDelivery(),

@@ -1,5 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { OpenStore } from '../store';
 import type { AzureTableAccount } from './account';
-export async function openAzureTableStore(_account: AzureTableAccount): Promise<OpenStore> {
-	return await Promise.reject(new Error('not yet'));
+import { LedgerConfigurationError } from '../errors';
+import { asLedgerError, MissingTableError } from './errors';
+import { givenIdentity, keysOf } from './identity';
+import { type Identity, NoteTable } from './noteTable';
+import { PersonTable } from './personTable';
+import { ReceiptTable } from './receiptTable';
+import { requestsOf } from './requests';
+import { isInsecure, signedIn } from './signIn';
+import { AzureTableStore, type Tables } from './store';
+import { StoreClock } from './storeClock';
+import { Table } from './table';
+
+/**
+ * Opens the store in an account, and makes its three tables where there are none.
+ *
+ * @param aged what the store's time, ms since the epoch, is taken for; tests let it pass
+ * @throws LedgerConfigurationError where the account refuses the sign-in, or the secret does not fit what is stored
+ * @throws LedgerUnavailableError where the account cannot be reached
+ */
+export async function openAzureTableStore(
+	account: AzureTableAccount,
+	aged: (now: number) => number = (now) => now,
+): Promise<OpenStore> {
+	if (!/^[A-Za-z][A-Za-z0-9]{2,39}$/.test(account.tablePrefix)) {
+		throw new LedgerConfigurationError(
+			'The prefix of the ledger’s tables must be 3 to 40 letters and digits, a letter first.',
+			'Correct it.',
+		);
+	}
+	const clock = new StoreClock(Date.now, aged);
+	const { options, close } = requestsOf(clock, isInsecure(account));
+	try {
+		const { table, service } = await signedIn(account, options);
+		const named = (name: string): Table => new Table(table(`${account.tablePrefix}${name}`));
+		const made = [named('Persons'), named('Receipts'), named('Notes')] as const;
+		const [persons, receipts, notes] = made;
+		const isSorted = sortsByKey(service.url);
+		const tables: Tables = {
+			persons: new PersonTable(persons, isSorted),
+			receipts: new ReceiptTable(receipts, isSorted),
+			notes: new NoteTable(notes),
+		};
+		const identity = (await knownIdentity(tables.notes)) ?? (await make(made, tables));
+		const keys = keysOf(identity);
+		return {
+			store: new AzureTableStore(identity.storeId, tables, clock, sleep),
+			keys,
+			check: () => undefined,
+			close,
+		};
+	} catch (error) {
+		close();
+		throw asLedgerError(error);
+	}
+}
+
+/** Where the store is known its tables were there: one that is missing then is never made anew. */
+async function knownIdentity(notes: NoteTable): Promise<Identity | null> {
+	try {
+		return await notes.identity();
+	} catch (error) {
+		if (error instanceof MissingTableError) return null;
+		throw error;
+	}
+}
+
+async function make(all: readonly Table[], { notes, persons }: Tables): Promise<Identity> {
+	for (const table of all) await table.make();
+	return await givenIdentity(notes, persons);
+}
+
+/** Cosmos DB's answers are not sorted (learn.microsoft.com/azure/cosmos-db/table/faq). */
+function sortsByKey(url: string): boolean {
+	return !/[.]table[.]cosmos(db)?[.]/.test(new URL(url).hostname);
 }

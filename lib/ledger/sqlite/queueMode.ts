@@ -12,7 +12,7 @@ export function refuseQueueMode(env: NodeJS.ProcessEnv, argv: readonly string[])
 	if (!isQueueMode(env, argv)) return;
 	throw new LedgerConfigurationError(
 		'The ledger on the disk of one machine cannot serve n8n in queue mode: workers do not share it.',
-		'Run n8n in regular mode. Ledgers for queue mode, on Postgres and Azure Table, are not in this version yet.',
+		'Choose Postgres or Azure Table under Ledger Store, in all nodes that use the ledger.',
 	);
 }
 

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { LedgerConfigurationError } from '../errors';
 
 const REMEDY =
-	'Restore the folder marketplace-leads in the n8n user folder from a backup. In a container, put the n8n user folder on a volume. To begin with an empty memory, stop n8n, delete that folder and start n8n again.';
+	'Restore the folder marketplace-leads in the n8n user folder from a backup. In a container, put the n8n user folder on a volume. To begin with an empty memory on purpose, delete that folder while n8n is stopped, and rename the Dedupe Leads nodes.';
 
 /**
  * Notices that the database is gone and its secret is not: a new, empty one would call everybody new.

@@ -1,8 +1,9 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 
-import type { Confirmed, Outcome, Question, Released, Standing } from '../../../lib/ledger/contract';
+import type { Confirmed, Outcome, Question, Released } from '../../../lib/ledger/contract';
 import type { Ask, Decision } from '../../../lib/ledger/decide';
 import type { Content } from '../../../lib/ledger/record';
+import type { Standing } from '../../../lib/ledger/settle';
 import type { Fence } from './person';
 
 /** What is known from outside of one occurrence. */

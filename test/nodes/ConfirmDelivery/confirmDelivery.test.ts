@@ -193,7 +193,20 @@ describe('Confirm Delivery', () => {
 	it('tells of a person who was forgotten meanwhile', async () => {
 		const items = await claimed([payload()]);
 		await runNodes([node('leadLedger', { ledger, operation: 'forgetPerson' })], { items });
-		expect(confirmations(await confirmOnly(items), NOT_CONFIRMED)).toMatchObject([{ status: 'gone' }]);
+		expect(confirmations(await confirmOnly(items), NOT_CONFIRMED)).toMatchObject([
+			{ status: 'gone', message: expect.stringMatching(/forgotten, or another Ledger Store/) as string },
+		]);
+	});
+
+	it.each([
+		['confirm', CONFIRMED, 'confirmed'],
+		['release', NOT_CONFIRMED, 'released'],
+	])('settles the lead of a person who was suppressed meanwhile like any other: %s', async (...expected) => {
+		const [operation, output, status] = expected;
+		const items = await claimed([payload()]);
+		await runNodes([node('leadLedger', { ledger, operation: 'suppressPerson' })], { items });
+		expect(confirmations(await confirmOnly(items, { operation }), output)).toMatchObject([{ status }]);
+		expect(await askAgain([payload()])).toMatchObject([{ reason: 'suppressedPerson' }]);
 	});
 });
 

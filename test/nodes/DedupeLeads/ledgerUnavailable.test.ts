@@ -132,7 +132,7 @@ describe('Dedupe Leads in queue mode', () => {
 			message:
 				'The ledger on the disk of one machine cannot serve n8n in queue mode: workers do not share it.',
 			description:
-				'Run n8n in regular mode. Ledgers for queue mode, on Postgres and Azure Table, are not in this version yet.',
+				'Choose Postgres or Azure Table under Ledger Store, in all nodes that use the ledger.',
 		});
 	});
 

@@ -93,6 +93,22 @@ describe('An output that asks the ledger before it sends', () => {
 		await running;
 	});
 
+	it('sends nothing for a person whom somebody suppressed since, and gives the claim back', async () => {
+		const items = await claimed([payload()]);
+		await runNodes([node('leadLedger', { ledger, operation: 'suppressPerson' })], { items });
+		const ran = await deliverOnly(items, { url });
+		expect(ran.json(OUTPUT, DELIVERED)).toEqual([]);
+		expect(deliveryOf(ran.json(OUTPUT, NOT_DELIVERED)[0])).toMatchObject({
+			status: 'rejected',
+			code: 'suppressedPerson',
+		});
+		expect(receiver.received).toEqual([]);
+		expect(await askAgain([payload()], ledger)).toMatchObject([{ reason: 'suppressedPerson' }]);
+
+		await runNodes([node('leadLedger', { ledger, operation: 'liftSuppression' })], { items });
+		expect(await askAgain([payload()], ledger)).toMatchObject([{ outcome: 'new', reason: 'reclaimed' }]);
+	});
+
 	it('waits a day at most for an endpoint that asks for a year, and says what was asked for', async () => {
 		await stopDate();
 		receiver.script(() => ({ answer: 503, headers: { 'Retry-After': String(365 * 24 * 60 * 60) } }));

@@ -17,7 +17,8 @@ describe('Marketplace Lead Trigger', () => {
 			expect({ status, answer }).toEqual({ status: 200, answer: { received: 1 } });
 			const { id, receivedAt } = leadIn(items[0]);
 			const { source, ...lead } = expected;
-			expect(items).toEqual([{ lead: { ...lead, id, receivedAt }, receipt: null, raw: sent }]);
+			const receipt = { ledger: 'default', id };
+			expect(items).toEqual([{ lead: { ...lead, id, receivedAt }, receipt, raw: sent }]);
 			expect(source).toBeDefined();
 			expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
 			expect(new Date(receivedAt as string).toISOString()).toBe(receivedAt);
@@ -106,7 +107,8 @@ describe('Marketplace Lead Trigger', () => {
 	])('lets %s through with what is wrong, so that nothing is swallowed', async (_, value) => {
 		const { status, answer, items } = await post(json(value));
 		expect({ status, answer }).toEqual({ status: 200, answer: { received: 1 } });
-		expect(items).toEqual([{ lead: expect.anything() as unknown, receipt: null, raw: value }]);
+		const receipt = { ledger: 'default', id: leadIn(items[0])['id'] };
+		expect(items).toEqual([{ lead: expect.anything() as unknown, receipt, raw: value }]);
 		expect(leadIn(items[0])).toMatchObject({ problems: ['unknownShape'], channel: 'https' });
 	});
 

@@ -9,6 +9,7 @@ import { Workflow } from 'n8n-workflow';
 import { MarketplaceLeadTrigger } from '../../../nodes/MarketplaceLeadTrigger/MarketplaceLeadTrigger.node';
 import type { GivenCredentials } from '../credentials';
 import { additionalData, node } from '../engine';
+import { logInto } from '../log';
 import { NodeTypes } from '../nodeTypes';
 
 /** A request as n8n hands it to `webhook()`. */
@@ -21,6 +22,12 @@ export interface Posted {
 	readonly query?: IDataObject;
 	readonly parameters?: INodeParameters;
 	readonly credentials?: GivenCredentials;
+	/** @default webhook; `manual` is the test address */
+	readonly mode?: 'webhook' | 'manual';
+	/** Id of the workflow. @default workflow */
+	readonly workflow?: string;
+	/** Takes in what the node logs. */
+	readonly log?: string[];
 }
 
 /** What the sender is answered, and what starts the workflow. */
@@ -33,10 +40,11 @@ export interface Answered {
 /** Sends a request to the trigger in n8n's own webhook context; request and response are stand-ins. */
 export async function post(posted: Posted): Promise<Answered> {
 	const { body, fields, headers = {}, query = {}, parameters = {}, credentials = {} } = posted;
+	const { mode = 'webhook', workflow: id = 'workflow' } = posted;
 	const named = Object.fromEntries(Object.keys(credentials).map((type) => [type, { id: type, name: type }]));
 	const trigger = node('marketplaceLeadTrigger', parameters, { credentials: named });
 	const workflow = new Workflow({
-		id: 'workflow',
+		id,
 		name: 'workflow',
 		nodes: [trigger],
 		connections: {},
@@ -59,7 +67,7 @@ export async function post(posted: Posted): Promise<Answered> {
 	const [webhookDescription] = type.description.webhooks ?? [];
 	if (!webhookDescription) throw new Error('The trigger has no webhook.');
 	const workflowExecuteAdditionalData = {
-		...additionalData(workflow, 'webhook', 'execution', { credentials }),
+		...additionalData(workflow, mode, 'execution', { credentials }),
 		httpRequest: request,
 		httpResponse: response as ServerResponse as Response,
 	};
@@ -67,18 +75,19 @@ export async function post(posted: Posted): Promise<Answered> {
 		workflow,
 		registered,
 		workflowExecuteAdditionalData,
-		'webhook',
+		mode,
 		{
 			httpMethod: 'POST',
 			node: registered.name,
 			path: webhookDescription.path,
 			webhookDescription,
-			workflowId: 'workflow',
+			workflowId: id,
 			workflowExecuteAdditionalData,
 		},
 		[],
 		null,
 	);
+	if (posted.log) logInto(context, posted.log);
 	const returned = await type.webhook.call(context as IWebhookFunctions);
 	const items = (returned.workflowData ?? []).flat().map(({ json }) => json);
 	// n8n answers 200 with what it is given, unless the node has answered by itself.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+import type { PlaceWorld } from '../../../contracts/placeWorld';
 import type { StoreWorld } from '../../../contracts/storeWorld';
 import { type OpenSqliteStore, openSqliteStore } from '../../../../lib/ledger/sqlite/open';
 import { START } from '../person';
@@ -40,5 +41,15 @@ export function storeFolder(): StoreFolder {
 			}
 		},
 		end: () => rmSync(home, { recursive: true, force: true }),
+	};
+}
+
+/** A folder as the place of a store, with the clock it really has. */
+export function sqlitePlace(): PlaceWorld {
+	const { path, end } = storeFolder();
+	return {
+		place: { store: 'sqlite', folder: path },
+		open: async () => await openSqliteStore(path),
+		end,
 	};
 }

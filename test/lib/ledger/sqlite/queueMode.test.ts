@@ -32,7 +32,7 @@ describe('a ledger on the disk of one machine', () => {
 			refuseQueueMode(env(), argv);
 		} catch (error) {
 			expect(error).toBeInstanceOf(LedgerConfigurationError);
-			expect(error).toMatchObject({ remedy: matching(/regular mode/) });
+			expect(error).toMatchObject({ remedy: matching(/Postgres or Azure Table/) });
 			return;
 		}
 		throw new Error('it should have been refused');
