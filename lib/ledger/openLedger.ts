@@ -20,6 +20,8 @@ interface SharedStore {
 	idle: NodeJS.Timeout | undefined;
 	scrub: NodeJS.Timeout | undefined;
 	sweptAt: number;
+	/** Ends when nothing is tidied up beside the runs. */
+	sweeping: Promise<void>;
 	isClosing: boolean;
 }
 
@@ -72,6 +74,7 @@ function borrow(id: string, place: LedgerPlace): SharedStore {
 			idle: undefined,
 			scrub: undefined,
 			sweptAt: 0,
+			sweeping: Promise.resolve(),
 			isClosing: false,
 		};
 		stores().set(id, shared);
@@ -121,7 +124,7 @@ function tidyUp(id: string, shared: SharedStore): void {
 	if (Date.now() - shared.sweptAt < SWEEP_MS) return;
 	shared.sweptAt = Date.now();
 	shared.users++;
-	shared.opened
+	shared.sweeping = shared.opened
 		.then(async ({ store }) => await sweep(store, () => !shared.isClosing))
 		.catch(() => undefined)
 		.finally(() => giveBack(id, shared));
@@ -133,6 +136,7 @@ async function close(id: string, shared: SharedStore): Promise<void> {
 	clearTimeout(shared.scrub);
 	forget(id, shared);
 	const opened = await shared.opened.catch(() => null);
+	await shared.sweeping;
 	await opened?.close();
 }
 

@@ -8,10 +8,10 @@ import { Keyring } from '../keys';
 import type { OpenStore } from '../store';
 import { refuseNetworkDisk } from './networkDisk';
 import { keepKeyCheckValue, keyCheckValue, migrate, storeId } from './schema';
-import { createSecret, missingSecret, readSecret } from './secret';
+import { draftSecret, missingSecret, placedSecret, placeSecret, readSecret } from './secret';
 import { SqliteStore } from './store';
 import { inTransaction, type Pause, whileBusy } from './transaction';
-import { refuseVanished, watch } from './vanished';
+import { refuseVanished, vanished, watch } from './vanished';
 
 const DATABASE_FILE = 'ledger.sqlite';
 const SECRET_FILE = 'ledger.key';
@@ -57,15 +57,17 @@ function open(folder: string, clock: () => number, pause: Pause): OpenSqliteStor
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	refuseNetworkDisk(folder);
 	const path = join(folder, DATABASE_FILE);
-	refuseVanished(path, existsSync(join(folder, SECRET_FILE)));
+	const secretPath = join(folder, SECRET_FILE);
+	refuseVanished(path, existsSync(secretPath));
 	const database = openDatabase(path);
 	try {
 		chmodSync(path, 0o600);
 		database.exec(PRAGMAS);
 		const { id, keys } = inTransaction(database, () => {
 			migrate(database);
-			return { id: storeId(database), keys: unlock(database, join(folder, SECRET_FILE)) };
+			return { id: storeId(database), keys: unlock(database, secretPath) };
 		});
+		placeSecret(secretPath);
 		return {
 			store: new SqliteStore(database, id, clock, pause),
 			keys,
@@ -82,15 +84,20 @@ function close(database: DatabaseSync): void {
 	if (database.isOpen) database.close();
 }
 
-/** Inside the write transaction, so that of several processes one makes the secret and all read the same. */
+/**
+ * Inside the write transaction, so that of several processes one makes the secret and all read the same.
+ *
+ * @throws LedgerConfigurationError where the database is empty and a secret is there already: it was emptied
+ */
 function unlock(database: DatabaseSync, secretPath: string): Keyring {
 	const known = keyCheckValue(database);
-	const secret = readSecret(secretPath);
 	if (known === null) {
-		const keys = new Keyring(secret ?? createSecret(secretPath));
+		if (readSecret(secretPath)) throw vanished();
+		const keys = new Keyring(draftSecret(secretPath));
 		keepKeyCheckValue(database, keys.checkValue());
 		return keys;
 	}
+	const secret = placedSecret(secretPath);
 	if (!secret) throw missingSecret();
 	const keys = new Keyring(secret);
 	keys.verify(known);

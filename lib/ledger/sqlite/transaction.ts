@@ -11,6 +11,8 @@ const DELAYS = { initialDelay: 2, maxDelay: 300 };
 const BUSY = 5;
 const LOCKED = 6;
 const REMEDIES: Readonly<Record<number, string>> = {
+	// A table is missing: what we ask is in itself correct.
+	1: 'Restore the folder marketplace-leads in the n8n user folder from a backup.',
 	8: 'Make the folder marketplace-leads in the n8n user folder writable for the user n8n runs as.',
 	10: 'Check the disk of the n8n user folder.',
 	11: 'Restore the folder marketplace-leads in the n8n user folder from a backup.',

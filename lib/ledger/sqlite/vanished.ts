@@ -5,14 +5,18 @@ import { LedgerConfigurationError } from '../errors';
 const REMEDY =
 	'Restore the folder marketplace-leads in the n8n user folder from a backup. In a container, put the n8n user folder on a volume. To begin with an empty memory on purpose, delete that folder while n8n is stopped, and rename the Dedupe Leads nodes.';
 
+/** Databases this process has had open, on globalThis because n8n may load this code more than once. */
+const KNOWN = Symbol.for('n8n-nodes-marketplace-leads.databases.1');
+
 /**
- * Notices that the database is gone and its secret is not: a new, empty one would call everybody new.
+ * Notices that the database is gone: its secret is still there, or this process has had it open, and then all of its
+ * folder went, as with a volume that is not mounted any more. A new, empty one would call everybody new.
  *
  * @param hasSecret whether the secret file is there
  * @throws LedgerConfigurationError
  */
 export function refuseVanished(path: string, hasSecret: boolean): void {
-	if (!hasSecret || existsSync(path)) return;
+	if (existsSync(path) || !(hasSecret || known().has(path))) return;
 	throw vanished();
 }
 
@@ -24,13 +28,23 @@ export function refuseVanished(path: string, hasSecret: boolean): void {
  */
 export function watch(path: string): () => void {
 	const opened = statSync(path);
+	known().add(path);
 	return () => {
 		const now = statSync(path, { throwIfNoEntry: false });
 		if (now?.ino !== opened.ino || now.dev !== opened.dev) throw vanished();
 	};
 }
 
-function vanished(): LedgerConfigurationError {
+function known(): Set<string> {
+	const there: unknown = Reflect.get(globalThis, KNOWN);
+	if (there instanceof Set) return there as Set<string>;
+	const made = new Set<string>();
+	Reflect.set(globalThis, KNOWN, made);
+	return made;
+}
+
+/** The database is gone, or empty. */
+export function vanished(): LedgerConfigurationError {
 	return new LedgerConfigurationError(
 		'The file of the ledger, ledger.sqlite, has vanished: with an empty one everybody would look new.',
 		REMEDY,

@@ -112,6 +112,20 @@ describe('the secret', () => {
 		expect(existsSync(folder.database)).toBe(false);
 	});
 
+	it('with an emptied database is a memory that has vanished too', async () => {
+		await remember();
+		writeFileSync(folder.database, '');
+		const error = await refusal();
+		expect(error).toMatchObject({ message: expect.stringContaining('has vanished') as string });
+	});
+
+	it('of a store that never came to be is no hindrance to making one', async () => {
+		mkdirSync(folder.path);
+		writeFileSync(`${folder.secret}.new`, 'half');
+		await remember();
+		expect(readFileSync(folder.secret, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
+	});
+
 	it('that is damaged in a new ledger is an error too', async () => {
 		mkdirSync(folder.path);
 		writeFileSync(folder.secret, 'abc');

@@ -1,0 +1,90 @@
+import { LedgerConfigurationError } from '../errors';
+import type { PersonKey } from '../keys';
+import type { PersonRecord } from '../record';
+import { parseRecord } from '../storedRecord';
+import type { Loaded } from '../store';
+import { SERVER_NOW } from './clock';
+import type { Database } from './database';
+import { fates, type OwnedChange } from './fates';
+import { saveStatement, type Wanted } from './save';
+
+/** Records as they were loaded, each with its version; a bigint, so it stays text. */
+export interface Versioned extends Loaded {
+	readonly versions: ReadonlyMap<PersonKey, string>;
+}
+
+/** One row at least, with the clock; it also tells which store it is. */
+const LOAD = `
+	WITH clock AS MATERIALIZED (
+		SELECT ${SERVER_NOW} AS now, (SELECT value FROM marketplace_leads.store WHERE name = 'id') AS store
+	)
+	SELECT now, store, key, version, body FROM clock
+	LEFT JOIN marketplace_leads.person ON ledger = $1 AND key = ANY($2::text[])`;
+
+const SCAN = `
+	SELECT key, body FROM marketplace_leads.person WHERE ledger = $1 AND key > $2 ORDER BY key LIMIT $3`;
+
+/** The statements on the records of persons. */
+export class PersonTable {
+	/** @param storeId that the database had when it was opened */
+	constructor(
+		private readonly database: Database,
+		private readonly storeId: string,
+	) {}
+
+	/** @throws LedgerConfigurationError also where the store is not the one that was opened */
+	async load(ledger: string, keys: readonly PersonKey[]): Promise<Versioned> {
+		const rows = await this.database.query(LOAD, [ledger, keys]);
+		if (rows[0]?.['store'] !== this.storeId) throw replaced();
+		const records = new Map<PersonKey, PersonRecord | null>(keys.map((key) => [key, null]));
+		const versions = new Map<PersonKey, string>();
+		for (const { key, version, body } of rows) {
+			if (typeof key !== 'string') continue;
+			records.set(key as PersonKey, parseRecord(String(body)));
+			versions.set(key as PersonKey, String(version));
+		}
+		return { records, versions, now: Number(rows[0]['now']) };
+	}
+
+	/**
+	 * Saves what was decided, where it still is as it was loaded, with its receipts.
+	 *
+	 * @param isWhole false to leave out, for it is long, what is to be written where a receipt is missing; whose receipt
+	 * is missing is not saved then
+	 * @returns whose decision holds
+	 */
+	async save(
+		ledger: string,
+		loaded: Versioned,
+		decided: ReadonlyMap<PersonKey, PersonRecord | null>,
+		receipts: readonly OwnedChange[],
+		isWhole: boolean,
+	): Promise<ReadonlySet<PersonKey>> {
+		const wanted: Wanted[] = [];
+		const unchanged: PersonKey[] = [];
+		for (const [key, record] of decided) {
+			if (record === loaded.records.get(key)) unchanged.push(key);
+			else wanted.push({ key, version: loaded.versions.get(key) ?? null, record });
+		}
+		if (wanted.length === 0 && receipts.length === 0) return new Set(unchanged);
+		const { text, values } = saveStatement(ledger, wanted, unchanged, fates(receipts), isWhole);
+		const rows = await this.database.query(text, values);
+		return new Set(rows.map(({ key }) => String(key) as PersonKey));
+	}
+
+	async scan(
+		ledger: string,
+		after: PersonKey | null,
+		limit: number,
+	): Promise<ReadonlyArray<readonly [PersonKey, PersonRecord]>> {
+		const rows = await this.database.query(SCAN, [ledger, after ?? '', limit]);
+		return rows.map(({ key, body }) => [String(key) as PersonKey, parseRecord(String(body))] as const);
+	}
+}
+
+function replaced(): LedgerConfigurationError {
+	return new LedgerConfigurationError(
+		'The ledger in Postgres is not the one that was opened: its schema marketplace_leads was replaced.',
+		'Restart n8n, all of its processes, so that it works with the new one; or restore the schema from a backup.',
+	);
+}

@@ -1,0 +1,3 @@
+/** pg: the Postgres client and its pool of connections. */
+export { escapeLiteral, Pool } from 'pg';
+export type { PoolConfig } from 'pg';

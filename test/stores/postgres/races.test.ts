@@ -1,0 +1,4 @@
+import { raceSuite } from '../../contracts/races';
+import { postgresPlaces } from './places';
+
+raceSuite('Postgres', postgresPlaces());
