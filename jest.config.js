@@ -14,8 +14,11 @@ const tier = (name, testMatch, more = {}) => ({
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
 		],
 	},
-	// The stores are loaded on first use, by import(), which wants the file's whole name.
-	moduleNameMapper: { '^(\\./(?:sqlite|postgres|azureTable)/open)\\.js$': '$1' },
+	// What is loaded on first use is loaded by import(), which wants the file's whole name.
+	moduleNameMapper: {
+		'^(\\./(?:sqlite|postgres|azureTable)/open)\\.js$': '$1',
+		'^(\\.\\./ledger/azureTable/accountCheck|\\.\\./\\.\\./vendor/entraId)\\.js$': '$1',
+	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	...more,
 });

@@ -238,7 +238,8 @@ export interface Claimant {
  * live in the window asked for, exactly one is told `new`; of all who ask for one step, exactly one holds its claim;
  * an outage is an error, never "not seen".
  *
- * @throws LedgerError from every call, with nothing of the batch recorded
+ * @throws LedgerError from every call; of the batch nothing is recorded, or, in stores of several machines, some of it:
+ * the same owner asking again gets what it has
  */
 export interface Ledger extends Claimant {
 	/** Keeps leads until they are settled. On return they are stored: an answer of success may be given. */

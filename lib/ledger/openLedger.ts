@@ -4,6 +4,7 @@ import { LedgerConfigurationError } from './errors';
 import { PersonLedger } from './personLedger';
 import { type LedgerPlace, placeId } from './place';
 import { refuseQueueMode } from './sqlite/queueMode';
+import { forgetOpened } from './sqlite/vanished';
 import type { OpenStore } from './store';
 import { sweep } from './sweep';
 
@@ -60,9 +61,10 @@ export async function withLedger<T>(
 	}
 }
 
-/** Closes every open store of this process at once. */
+/** Closes every open store of this process at once, and forgets that they were open. */
 export async function closeLedgers(): Promise<void> {
 	await Promise.all([...stores()].map(async ([id, shared]) => await close(id, shared)));
+	forgetOpened();
 }
 
 function borrow(id: string, place: LedgerPlace): SharedStore {

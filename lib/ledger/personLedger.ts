@@ -29,8 +29,9 @@ import type { PersonRecord } from './record';
 import { decideConfirm, decideHold, decideRelease } from './settle';
 import { type Change, type Decided, decideInOrder, type LedgerStore } from './store';
 
-/** An offer's id or name has neither; a free text behind the bar of a lead source may have. */
+/** An offer's id or name has neither, but for a GUID; a free text behind the bar of a lead source may have. */
 const MAY_BE_PERSONAL = /@|\d{6}/;
+const GUID = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi;
 
 /** How long a lead without a claim that could not be delivered waits until it comes out again, in ms. */
 const UNCLAIMED_RETRY_MS = 5 * 60_000;
@@ -191,8 +192,11 @@ export class PersonLedger implements Ledger {
 			owner: request.owner,
 			receipt: receipt.id ?? this.receiptId(request, hash),
 		};
-		// A dry run gives the same answer each time, so its ids are made from what it asks about.
-		const mint: Mint = (of) => (dryRun ? this.derive(of, key, ask.offer ?? '', ask.action ?? '') : mintId());
+		// A dry run gives the same answer each time, so its ids are made from what it asks about. So are those of a lead
+		// that nothing identifies: its record goes when it is confirmed, and should it come out again, its keys are known.
+		const isDerived = dryRun || ask.unkeyed;
+		const mint: Mint = (of) =>
+			isDerived ? this.derive(of, key, ask.offer ?? '', ask.action ?? '') : mintId();
 		return {
 			key,
 			decide: (before, now) => {
@@ -244,7 +248,9 @@ export class PersonLedger implements Ledger {
 	}
 
 	private offer(text: string | null): string | null {
-		return text === null || !MAY_BE_PERSONAL.test(text) ? text : this.keys.freeText(this.name, text);
+		return text === null || !MAY_BE_PERSONAL.test(text.replaceAll(GUID, ''))
+			? text
+			: this.keys.freeText(this.name, text);
 	}
 
 	private action(text: string | null): string | null {

@@ -90,15 +90,21 @@ function withRelease(ledger: Ledger): Claimant {
 		claim: async (requests, question) => {
 			try {
 				const answers = await ledger.claim(requests, question);
-				held.push(answers.flatMap(({ person, claim }) => (claim ? [{ person, ...claim, undo: true }] : [])));
+				held.push(undoing(answers));
 				return answers;
 			} catch (error) {
+				// A store may have taken part of the batch: asked again, it says of which leads this run has the claims.
+				const taken = await ledger.claim(requests, question).catch(() => []);
 				// Where releasing fails too, the leases end by themselves; the first error is the one to report.
-				for (const claims of held) await ledger.release(claims).catch(() => []);
+				for (const claims of [...held, undoing(taken)]) await ledger.release(claims).catch(() => []);
 				throw error;
 			}
 		},
 	};
+}
+
+function undoing(answers: readonly ClaimAnswer[]): Release[] {
+	return answers.flatMap(({ person, claim }) => (claim ? [{ person, ...claim, undo: true }] : []));
 }
 
 async function sorted(

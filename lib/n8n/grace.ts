@@ -15,5 +15,5 @@ export function graceMs(
 ): number {
 	// As n8n (workflow-runner): the workflow's own, else the one of the instance, in seconds; none where it is not positive.
 	const seconds = context.getWorkflowSettings().executionTimeout ?? Number(env['EXECUTIONS_TIMEOUT'] ?? 0);
-	return Math.max(LEAST_MS, seconds > 0 ? seconds * 1000 + MARGIN_MS : 0);
+	return Math.max(LEAST_MS, seconds > 0 ? Math.round(seconds * 1000) + MARGIN_MS : 0);
 }

@@ -21,7 +21,7 @@ export function postgresConnection(credential: ICredentialDataDecryptedObject): 
 		port: Number(credential['port'] ?? 5432),
 		database: text(credential['database']),
 		user: text(credential['user']),
-		password: text(credential['password']),
+		password: typeof credential['password'] === 'string' ? credential['password'] : '',
 		// As n8n's own Postgres node reads it: accepting any certificate means encrypting.
 		tls: credential['allowUnauthorizedCerts'] === true ? 'unverified' : isEncrypted ? 'verified' : 'off',
 	};

@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'New and Returning leads are yours to deliver. Our output nodes confirm them on delivery; what is never confirmed can be claimed again when its lease ends.',
+			'New and Returning leads are yours to deliver. Our output nodes confirm them on delivery; behind other nodes, place Confirm Delivery. What is never confirmed comes out again through Lead Recovery Trigger.',
 		name: 'howItWorks',
 		type: 'notice',
 		default: '',
@@ -144,10 +144,12 @@ export function readQuestion(context: IExecuteFunctions): { ledger: string; ques
 		ledger: context.getNodeParameter('ledger', 0) as string,
 		question: {
 			match: oneOf('Match On', context.getNodeParameter('match', 0), MATCHES),
-			windowMs: within('Window (Days)', context.getNodeParameter('windowDays', 0), 1, 36_500) * DAY_MS,
+			windowMs: Math.round(
+				within('Window (Days)', context.getNodeParameter('windowDays', 0), 1, 36_500) * DAY_MS,
+			),
 			leaseMs: lease(context, option('leaseMinutes', null)),
-			attempts: within('Attempts', option('attempts', 5), 1, 100),
-			destinations: within('Destinations', option('destinations', 1), 1, 20),
+			attempts: Math.trunc(within('Attempts', option('attempts', 5), 1, 100)),
+			destinations: Math.trunc(within('Destinations', option('destinations', 1), 1, 20)),
 			onChange: oneOf('When the Content Changed', option('onChange', 'deliver'), ['deliver', 'hold']),
 			remember: oneOf('Remember', context.getNodeParameter('remember', 0), ['whenConfirmed', 'immediately']),
 		},
@@ -156,7 +158,8 @@ export function readQuestion(context: IExecuteFunctions): { ledger: string; ques
 
 /** As chosen, else long enough for any run of the workflow. */
 function lease(context: IExecuteFunctions, minutes: unknown): number {
-	return minutes === null ? graceMs(context) : within('Lease (Minutes)', minutes, 1, 10_080) * MINUTE_MS;
+	if (minutes === null) return graceMs(context);
+	return Math.round(within('Lease (Minutes)', minutes, 1, 10_080) * MINUTE_MS);
 }
 
 const MATCHES: readonly Match[] = ['person', 'personAndOffer', 'personOfferAndAction'];

@@ -445,6 +445,15 @@ export function ledgerSuite(
 			expect(again?.journey).toEqual([expect.objectContaining({ source: null, action: null })]);
 		});
 
+		it('shows an offer in the journey that is an id or a name, and none that may be about a person', async () => {
+			const guid = 'docusign.3701c77e-1cfa-4c56-91e6-3ed0b622145a';
+			const offers = [guid, 'Contoso Backup', 'call 004930123456', 'ann@example.com'];
+			await claim(offers.map((offer) => request(1, { offer })));
+			const [answer] = await claim([request(1, PLT)]);
+			const shown = answer?.journey.slice(0, 4).map(({ offer }) => offer);
+			expect(shown).toEqual([guid, 'Contoso Backup', null, null]);
+		});
+
 		it('repeats changed content as returning, once', async () => {
 			await deliver(request(1));
 			const [changed] = await deliver(request(1, CHANGED));

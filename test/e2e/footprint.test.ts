@@ -56,8 +56,11 @@ describe('what the package costs an n8n', () => {
 		expect(installed).toEqual(['n8n-nodes-marketplace-leads']);
 	});
 
-	it('is no node file, nor any library, loaded at the start of n8n: only the credential type', async () => {
-		expect(await loaded()).toEqual(['dist/credentials/StandardWebhooksSigningApi.credentials.js']);
+	it('is no node file, nor any library, loaded at the start of n8n: only the credential types', async () => {
+		expect((await loaded()).sort()).toEqual([
+			'dist/credentials/AzureTableStorageApi.credentials.js',
+			'dist/credentials/StandardWebhooksSigningApi.credentials.js',
+		]);
 	});
 
 	it('is what a lead needs, and no more, once one travels', async () => {

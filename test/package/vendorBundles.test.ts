@@ -8,11 +8,16 @@ const bundles = join(root, 'dist/lib/vendor');
 
 /** For each bundle something to call (the bundle is `v`), and what its documents say comes out. */
 const CALLS: Record<string, { readonly call: string; readonly gives: unknown }> = {
+	'azureTables.js': { call: 'v.odata`PartitionKey eq ${"it\'s"}`', gives: "PartitionKey eq 'it''s'" },
 	'backoff.js': {
 		call: `new v.ExponentialBackoff({ generator: v.noJitterGenerator, initialDelay: 250 }).next({}).duration`,
 		gives: 250,
 	},
 	'countries.js': { call: `v.allCountries().find(({ alpha2 }) => alpha2 === 'NO').country`, gives: 'Norway' },
+	'entraId.js': {
+		call: `typeof new v.ClientSecretCredential('contoso', 'an app', 'a secret').getToken`,
+		gives: 'function',
+	},
 	'phoneNumbers.js': {
 		call: `v.parsePhoneNumberFromString('(425) 882-8080', 'US').number`,
 		gives: '+14258828080',

@@ -93,7 +93,8 @@ export function holdReceipts(
 
 /**
  * Adds the parts that change those receipts, of persons alone whose key is in the part `saved`. Where two persons' leads
- * share a receipt, it is rather kept than settled.
+ * share a receipt, it is rather kept than settled. One that another has just written stays as it is, and comes out when
+ * that other says: to wait for it could be to wait in a circle.
  */
 export function changeReceipts(statement: Statement, ledger: string, fates: readonly Fate[]): void {
 	statement.with(
@@ -130,7 +131,7 @@ export function changeReceipts(statement: Statement, ledger: string, fates: read
 		SELECT ${ledger}, id, workflow, person, received, due, 0, content FROM fate
 		WHERE content IS NOT NULL AND id NOT IN (SELECT id FROM held)
 		ORDER BY id COLLATE "C"
-		ON CONFLICT (ledger, id) DO UPDATE SET due = excluded.due
+		ON CONFLICT (ledger, id) DO NOTHING
 	)`,
 		);
 	}

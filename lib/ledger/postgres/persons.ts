@@ -61,12 +61,12 @@ export class PersonTable {
 		isWhole: boolean,
 	): Promise<ReadonlySet<PersonKey>> {
 		const wanted: Wanted[] = [];
-		const unchanged: PersonKey[] = [];
+		const unchanged: Wanted[] = [];
 		for (const [key, record] of decided) {
-			if (record === loaded.records.get(key)) unchanged.push(key);
-			else wanted.push({ key, version: loaded.versions.get(key) ?? null, record });
+			const isUnchanged = record === loaded.records.get(key);
+			(isUnchanged ? unchanged : wanted).push({ key, version: loaded.versions.get(key) ?? null, record });
 		}
-		if (wanted.length === 0 && receipts.length === 0) return new Set(unchanged);
+		if (wanted.length === 0 && receipts.length === 0) return new Set(unchanged.map(({ key }) => key));
 		const { text, values } = saveStatement(ledger, wanted, unchanged, fates(receipts), isWhole);
 		const rows = await this.database.query(text, values);
 		return new Set(rows.map(({ key }) => String(key) as PersonKey));

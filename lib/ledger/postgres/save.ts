@@ -25,7 +25,7 @@ const FIRST_VERSIONS = 2 ** 47;
  * Nobody waits for anybody in a circle: receipts that are there are locked first, then persons are inserted, then
  * receipts are, each in the order of their keys; a person whom another has locked is passed over.
  *
- * @param unchanged whose record stays as it is
+ * @param unchanged whose record stays as it is: their receipts change where it still is
  * @param isWhole whether receipts come with what is to be written where they are missing: else their persons are not
  * saved
  * @returns the statement, whose rows are the keys of those whose decision holds
@@ -33,7 +33,7 @@ const FIRST_VERSIONS = 2 ** 47;
 export function saveStatement(
 	ledger: string,
 	wanted: readonly Wanted[],
-	unchanged: readonly PersonKey[],
+	unchanged: readonly Wanted[],
 	fates: readonly Fate[],
 	isWhole: boolean,
 ): Statement {
@@ -52,8 +52,20 @@ export function saveStatement(
 	if (fresh.length > 0) saved.push(insert(statement, of, fresh, whole));
 	if (known.length > 0) saved.push(...replace(statement, of, known, whole));
 	if (unchanged.length > 0) {
-		const keys = statement.value(unchanged, 'text[]');
-		saved.push(`SELECT key FROM unnest(${keys}) AS unchanged (key) WHERE ${whole}`);
+		const keys = statement.value(keysOf(unchanged), 'text[]');
+		const versions = statement.value(
+			unchanged.map(({ version }) => version),
+			'bigint[]',
+		);
+		statement.with(
+			'unchanged (key)',
+			`(
+		SELECT loaded.key FROM unnest(${keys}, ${versions}) AS loaded (key, version)
+		LEFT JOIN marketplace_leads.person ON person.ledger = ${of} AND person.key = loaded.key
+		WHERE person.version IS NOT DISTINCT FROM loaded.version
+	)`,
+		);
+		saved.push(`SELECT key FROM unchanged WHERE ${whole}`);
 	}
 	statement.with('saved (key)', `(${saved.join(' UNION ALL ')})`);
 	if (fates.length > 0) changeReceipts(statement, of, fates);

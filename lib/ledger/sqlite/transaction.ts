@@ -3,9 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { ExponentialBackoff } from '../../vendor/backoff';
 import { LedgerError, LedgerUnavailableError } from '../errors';
 
-/** How often a locked database is asked again; with the delays below about ten seconds. */
-const TRIES = 45;
-const DELAYS = { initialDelay: 2, maxDelay: 300 };
+/** How often a locked database is asked again; with the delays below about half a minute. */
+const TRIES = 300;
+const DELAYS = { initialDelay: 2, maxDelay: 100 };
 
 /** SQLite's result codes (sqlite.org/rescode.html); the extended code has the primary one in its low byte. */
 const BUSY = 5;

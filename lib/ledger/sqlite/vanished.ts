@@ -35,6 +35,11 @@ export function watch(path: string): () => void {
 	};
 }
 
+/** From now on this process has had no database open: what is made anew is made on purpose. */
+export function forgetOpened(): void {
+	known().clear();
+}
+
 function known(): Set<string> {
 	const there: unknown = Reflect.get(globalThis, KNOWN);
 	if (there instanceof Set) return there as Set<string>;

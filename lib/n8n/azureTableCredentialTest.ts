@@ -1,0 +1,21 @@
+import type { ICredentialTestFunction } from 'n8n-workflow';
+
+import { LedgerError } from '../ledger/errors';
+import { azureTableAccount } from './azureTableAccount';
+
+/**
+ * n8n's test of an Azure Table Storage credential: the account is asked for a table, and nothing is made in it. A node
+ * hangs it on `methods.credentialTest` and names it as `testedBy`. The library for it is loaded with the first test.
+ */
+export const azureTableCredentialTest: ICredentialTestFunction = async ({ data }) => {
+	try {
+		const { checkAccount } = await import('../ledger/azureTable/accountCheck.js');
+		await checkAccount(azureTableAccount(data ?? {}));
+		return { status: 'OK', message: 'The account answers, and takes this sign-in.' };
+	} catch (error) {
+		if (error instanceof LedgerError) {
+			return { status: 'Error', message: `${error.message} ${error.remedy}` };
+		}
+		throw error;
+	}
+};

@@ -1,4 +1,0 @@
-import { raceSuite } from '../../../contracts/races';
-import { sqlitePlace } from './folder';
-
-raceSuite('SQLite', sqlitePlace);
