@@ -66,6 +66,7 @@ export class PersonAdministration implements LedgerAdministration {
 
 	async replayParked(): Promise<number> {
 		const replayed = await this.changeSteps(
+			this.personsWith(({ state }) => state.is === 'parked'),
 			({ state }) => state.is === 'parked',
 			replayedStep,
 			replayedReceipt,
@@ -74,7 +75,9 @@ export class PersonAdministration implements LedgerAdministration {
 	}
 
 	async releaseByExecution(execution: ExecutionKey): Promise<number> {
+		// What is claimed has a receipt, and of those there are few, however much is remembered.
 		return await this.changeSteps(
+			this.personsOfReceipts(),
 			({ state }) => state.is === 'claimed' && state.owner.startsWith(execution),
 			(step, now) => releasedStep(step, now, now),
 			(step, now) => dueReceipt(step, now, now),
@@ -125,15 +128,27 @@ export class PersonAdministration implements LedgerAdministration {
 		return await this.store.change(this.name, changes);
 	}
 
-	/** Looks through the whole ledger and changes the steps that `wanted` tells; each again on the record as it is then. */
+	private async *personsWith(wanted: (step: Step) => boolean): AsyncGenerator<PersonKey> {
+		for await (const [key, { steps }] of eachRecord(this.store, this.name)) {
+			if (steps.some(wanted)) yield key;
+		}
+	}
+
+	private async *personsOfReceipts(): AsyncGenerator<PersonKey> {
+		const persons = new Set<PersonKey>();
+		await eachReceipt(this.store, this.name, (page) => page.forEach(({ person }) => persons.add(person)));
+		yield* persons;
+	}
+
+	/** Changes the steps that `wanted` tells, each on the record as it is then. */
 	private async changeSteps(
+		persons: AsyncIterable<PersonKey>,
 		wanted: (step: Step) => boolean,
 		change: (step: Step, now: number) => Step,
 		receiptsOf: (changed: Step, now: number) => ReceiptChange[],
 	): Promise<number> {
 		const found: PersonKey[] = [];
-		for await (const [key, { steps }] of eachRecord(this.store, this.name))
-			if (steps.some(wanted)) found.push(key);
+		for await (const person of persons) found.push(person);
 		let changed = 0;
 		for (let start = 0; start < found.length; start += MAX_BATCH) {
 			const answers = await this.store.change(

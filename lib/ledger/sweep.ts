@@ -13,7 +13,7 @@ const EXPIRED = 'expiredReceipts';
 
 /** ISO time at which a ledger was last swept; null where never. */
 export async function prunedAt(store: LedgerStore, ledger: string): Promise<string | null> {
-	return await store.note(ledger, PRUNED_AT);
+	return (await store.note(ledger, PRUNED_AT)) || null;
 }
 
 /** How many leads were erased because nobody settled them in time. */
@@ -31,12 +31,18 @@ export async function expiredReceipts(store: LedgerStore, ledger: string): Promi
 export async function sweep(store: LedgerStore, isWanted: () => boolean): Promise<void> {
 	for (const ledger of await store.ledgers()) {
 		const { now } = await store.load(ledger, []);
-		const last = Date.parse((await prunedAt(store, ledger)) ?? '') || 0;
-		if (now - last < EVERY_MS) continue;
-		// Said first, so that of several processes one does it.
+		const last = await prunedAt(store, ledger);
+		if (last !== null && now - Date.parse(last) < EVERY_MS) continue;
+		// Said first, so that of several processes one does it; and taken back where it came to nothing.
 		await store.keepNote(ledger, PRUNED_AT, isoTime(now));
-		await sweepRecords(store, ledger, now, isWanted);
-		await sweepReceipts(store, ledger, now, isWanted);
+		let isDone = false;
+		try {
+			isDone =
+				(await sweepRecords(store, ledger, now, isWanted)) &&
+				(await sweepReceipts(store, ledger, now, isWanted));
+		} finally {
+			if (!isDone) await store.keepNote(ledger, PRUNED_AT, last ?? '');
+		}
 	}
 	await store.scrub();
 }
@@ -46,7 +52,7 @@ async function sweepRecords(
 	ledger: string,
 	now: number,
 	isWanted: () => boolean,
-): Promise<void> {
+): Promise<boolean> {
 	const keepMs = await longestWindow(store, ledger, 0);
 	const clear = async (keys: readonly PersonKey[]) =>
 		await store.change(
@@ -58,13 +64,14 @@ async function sweepRecords(
 		);
 	let expired: PersonKey[] = [];
 	for await (const [key, record] of eachRecord(store, ledger)) {
-		if (!isWanted()) return;
+		if (!isWanted()) return false;
 		if (pruned(key, record, now, keepMs) !== record) expired.push(key);
 		if (expired.length < MAX_BATCH) continue;
 		await clear(expired);
 		expired = [];
 	}
 	await clear(expired);
+	return true;
 }
 
 async function sweepReceipts(
@@ -72,7 +79,7 @@ async function sweepReceipts(
 	ledger: string,
 	now: number,
 	isWanted: () => boolean,
-): Promise<void> {
+): Promise<boolean> {
 	await eachReceipt(store, ledger, async (page) => {
 		if (!isWanted()) return;
 		const expired = page.filter(({ received }) => received < now - RECEIPT_RETENTION_DAYS * DAY_MS);
@@ -83,4 +90,5 @@ async function sweepReceipts(
 		);
 		await store.keepNote(ledger, EXPIRED, String((await expiredReceipts(store, ledger)) + expired.length));
 	});
+	return isWanted();
 }

@@ -1,5 +1,5 @@
 import { PersonAdministration } from '../../lib/ledger/administration';
-import { RECEIPT_RETENTION_DAYS } from '../../lib/ledger/contract';
+import { type ExecutionKey, RECEIPT_RETENTION_DAYS } from '../../lib/ledger/contract';
 import { PersonLedger } from '../../lib/ledger/personLedger';
 import { sweep } from '../../lib/ledger/sweep';
 import { DAY, MINUTE } from '../lib/ledger/person';
@@ -104,6 +104,23 @@ export function housekeepingSuite(name: string, start: () => Promise<StoreWorld>
 			world.pass(3 * DAY);
 			await tidy();
 			expect(await administration.statistics()).toMatchObject({ receipts: 1, expired: 2 });
+		});
+
+		it('is swept again soon where a sweep was broken off', async () => {
+			await deliver(request(1), DAY);
+			world.pass(2 * DAY);
+			await sweep(opened.store, () => false);
+			expect(await administration.statistics()).toMatchObject({ prunedAt: null });
+			await tidy();
+			expect(await storedSteps()).toEqual([0]);
+		});
+
+		it('releases what one execution holds without a look at all that is remembered', async () => {
+			await deliver(request(1));
+			await ledger.claim([request(2, { owner: 'n8n:7:node:0:0' })], asked());
+			const scanned = jest.spyOn(opened.store, 'scan');
+			expect(await administration.releaseByExecution('n8n:7:' as ExecutionKey)).toBe(1);
+			expect(scanned).not.toHaveBeenCalled();
 		});
 
 		it('is swept once a day, and tells when it was', async () => {

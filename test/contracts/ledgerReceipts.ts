@@ -350,6 +350,18 @@ export function receiptSuite(name: string, start: () => Promise<StoreWorld> | St
 			expect(await recover()).toHaveLength(2);
 		});
 
+		it('gives a blank lead the same keys where its receipt came late, after it was delivered', async () => {
+			const lead = blank('blank 1');
+			const before = await ledger.claim([lead], asked());
+			await ledger.confirm(held(before));
+			await ledger.receive([{ ...receiptFor(0), id: 'blank 1', identity: null, leadId: 'blank 1' }], GRACE);
+			world.pass(GRACE);
+			expect(await recovered()).toEqual(['blank 1']);
+			const after = await ledger.claim([anew(lead)], asked());
+			expect(after[0]?.deliveryKey).toBe(before[0]?.deliveryKey);
+			expect(after[0]?.recordKeys).toEqual(before[0]?.recordKeys);
+		});
+
 		it('forgets the content of a person’s leads, claimed or not, and of nobody else’s', async () => {
 			await arrive(1);
 			await tell(await arrive(1, CLOUD));

@@ -33,8 +33,10 @@ function isOpen(): boolean {
 
 /** How many handles to the folder this process has. */
 function handles(): number {
-	const stores: unknown = Reflect.get(globalThis, Symbol.for('n8n-nodes-marketplace-leads.stores.1'));
-	return stores instanceof Map ? stores.size : 0;
+	const registry = Reflect.get(globalThis, Symbol.for('n8n-nodes-marketplace-leads.stores.1')) as {
+		readonly open: ReadonlyMap<string, unknown>;
+	};
+	return registry.open.size;
 }
 
 it('lends the ledger of a folder, which it makes', async () => {

@@ -2,7 +2,13 @@ import type { Confirmed, Question, Released } from '../../../lib/ledger/contract
 import { type Ask, decideClaim, type Decision } from '../../../lib/ledger/decide';
 import type { PersonKey } from '../../../lib/ledger/keys';
 import type { PersonRecord, Step } from '../../../lib/ledger/record';
-import { decideConfirm, decideRelease, decideHold, replayedStep, type Standing } from '../../../lib/ledger/settle';
+import {
+	decideConfirm,
+	decideRelease,
+	decideHold,
+	replayedStep,
+	type Standing,
+} from '../../../lib/ledger/settle';
 import { lifted, suppressed } from '../../../lib/ledger/suppression';
 
 export const MINUTE = 60_000;

@@ -70,3 +70,11 @@ it('Dedupe Leads has these options, and these are their defaults', () => {
 		onChange: 'deliver',
 	});
 });
+
+it('Dedupe Leads takes parts of minutes and days', async () => {
+	const options = { leaseMinutes: 16.1, attempts: 2.5, destinations: 1.5 };
+	const ran = await runNodes([node('dedupeLeads', { ledger: 'decimals', windowDays: 0.5 + 1, options })], {
+		items: persons(1),
+	});
+	expect(ran.json(DEDUPE)).toMatchObject([{ dedupe: { outcome: 'new' } }]);
+});
