@@ -6,7 +6,7 @@ import type { PersonRecord, Step } from './record';
 import type { Decided } from './store';
 
 /** How a claim stands, with all destinations that have its lead. */
-export type Standing =
+export type StandingEverywhere =
 	| { readonly is: 'held'; readonly deliveredTo: readonly string[]; readonly leaseUntil: string | null }
 	| { readonly is: 'confirmed'; readonly deliveredTo: readonly string[] }
 	| { readonly is: 'lost' | 'gone' | 'suppressed' };
@@ -132,7 +132,7 @@ export function decideHold(
 	claim: HeldClaim,
 	now: number,
 	keep: boolean,
-): Decided<Standing> {
+): Decided<StandingEverywhere> {
 	const found = find(record, claim);
 	if (found === 'gone' && !keep) return { record, answer: { is: 'confirmed', deliveredTo: [] } };
 	if (found === 'gone' || found === 'lost') return { record, answer: { is: found } };

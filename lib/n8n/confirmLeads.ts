@@ -16,7 +16,7 @@ import { emptyItems, isHeldBack, type LeadItem, leadItems, outputItem } from './
 import { ledgerPlace } from './ledgerPlace';
 import { previousRun } from './previousRun';
 import { everyItem, isManualRun } from './run';
-import { confirmAll, type Holding, holdingOf, releaseAll } from './settlement';
+import { confirmAll, type Holding, holdingOf, releaseAll } from './holding';
 import { inSlices } from './slices';
 import { undeliveredReason } from './undelivered';
 import { TRIGGERS } from './upstream';

@@ -4,7 +4,7 @@ import { delivered, rejected, retryable } from '../destinations/outcome';
 import { withLedger } from '../ledger/openLedger';
 import type { LedgerPlace } from '../ledger/place';
 import type { LeadItem } from './leadItem';
-import { confirmAll, type Holding, holdingKey, holdingOf, releaseAll, type Terms } from './settlement';
+import { confirmAll, type Holding, holdingKey, holdingOf, releaseAll, type Terms } from './holding';
 import { inSlices } from './slices';
 
 /** Settlements written together: what a crash can at most make happen again, with the same key. */

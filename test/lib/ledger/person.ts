@@ -7,7 +7,7 @@ import {
 	decideRelease,
 	decideHold,
 	replayedStep,
-	type Standing,
+	type StandingEverywhere,
 } from '../../../lib/ledger/settle';
 import { lifted, suppressed } from '../../../lib/ledger/suppression';
 
@@ -43,7 +43,7 @@ export interface Person {
 	deliver(ask?: Partial<Ask>, question?: Partial<Question>): Stepped;
 	/** @param how by which destination; whether the record is kept once confirmed */
 	confirm(fence: Fence, how?: { readonly by?: string; readonly keep?: boolean }): Confirmed;
-	hold(fence: Fence): Standing;
+	hold(fence: Fence): StandingEverywhere;
 	/** Gives every parked step all its attempts again. */
 	replay(): void;
 	suppress(): void;

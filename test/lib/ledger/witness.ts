@@ -3,7 +3,7 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import type { Confirmed, Outcome, Question, Released } from '../../../lib/ledger/contract';
 import type { Ask, Decision } from '../../../lib/ledger/decide';
 import type { Content } from '../../../lib/ledger/record';
-import type { Standing } from '../../../lib/ledger/settle';
+import type { StandingEverywhere } from '../../../lib/ledger/settle';
 import type { Fence } from './person';
 
 /** What is known from outside of one occurrence. */
@@ -79,7 +79,7 @@ export class Witness {
 		this.released(fence, now, answer);
 	}
 
-	held(fence: Fence, now: number, standing: Standing): void {
+	held(fence: Fence, now: number, standing: StandingEverywhere): void {
 		const step = this.fenced(fence);
 		if (typeof step === 'string') return strictEqual(standing.is, step);
 		if (this.isSuppressed && step.state !== 'delivered') {
