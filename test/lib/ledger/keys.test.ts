@@ -1,5 +1,5 @@
 import { LedgerConfigurationError } from '../../../lib/ledger/errors';
-import { asPersonKey, isUnkeyed, Keyring } from '../../../lib/ledger/keys';
+import { asPersonKey, isUnkeyed, Keyring, mintId } from '../../../lib/ledger/keys';
 
 const keys = new Keyring(new Uint8Array(32).fill(1));
 const others = new Keyring(new Uint8Array(32).fill(2));
@@ -37,4 +37,10 @@ it('the check value fits its own secret and no other', () => {
 	for (const value of [others.checkValue(), '', 'x']) {
 		expect(() => keys.verify(value)).toThrow(LedgerConfigurationError);
 	}
+});
+
+it('an id is minted once', () => {
+	const ids = Array.from({ length: 2_000 }, mintId);
+	expect(new Set(ids).size).toBe(2_000);
+	expect(ids.every((id) => /^[\w-]{22}$/.test(id))).toBe(true);
 });
