@@ -67,6 +67,11 @@ export default defineConfig(
 		rules: { 'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off' },
 	},
 	{
+		// The rule knows secrets by their names: these three are secrets, under the names that Azure's portal gives them.
+		files: ['credentials/AzureTableStorageApi.credentials.ts'],
+		rules: { '@n8n/community-nodes/credential-unnecessary-password': 'off' },
+	},
+	{
 		// An agent sees the first output only: a lead that is a duplicate, or was not delivered, would be gone.
 		files: ['nodes/DedupeLeads/*.ts', 'nodes/ConfirmDelivery/*.ts', 'nodes/*LeadOutput/*.ts'],
 		rules: { '@n8n/community-nodes/node-usable-as-tool': 'off' },

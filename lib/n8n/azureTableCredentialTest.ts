@@ -4,8 +4,8 @@ import { LedgerError } from '../ledger/errors';
 import { azureTableAccount } from './azureTableAccount';
 
 /**
- * n8n's test of an Azure Table Storage credential: the account is asked for a table, and nothing is made in it. A node
- * hangs it on `methods.credentialTest` and names it as `testedBy`. The library for it is loaded with the first test.
+ * n8n's test of an Azure Table Storage credential: the account is asked for a table, and nothing is made in it. Any
+ * node that names it as `testedBy` has it in its `methods.credentialTest`; one is enough. The library for it is loaded with the first test.
  */
 export const azureTableCredentialTest: ICredentialTestFunction = async ({ data }) => {
 	try {

@@ -50,19 +50,20 @@ export const ledgerNameProperty: INodeProperties = {
 	description: 'Name of the memory. Workflows that use the same name share what they remember.',
 };
 
+export const postgresCredential: INodeCredentialDescription = {
+	name: 'postgres',
+	required: true,
+	displayOptions: { show: { ledgerStore: ['postgres'] } },
+};
+
+export const azureTableCredential: INodeCredentialDescription = {
+	name: 'azureTableStorageApi',
+	required: true,
+	displayOptions: { show: { ledgerStore: ['azureTable'] } },
+};
+
 /** The credentials that {@link ledgerStoreProperty} asks for. */
-export const ledgerCredentials: INodeCredentialDescription[] = [
-	{
-		name: 'postgres',
-		required: true,
-		displayOptions: { show: { ledgerStore: ['postgres'] } },
-	},
-	{
-		name: 'azureTableStorageApi',
-		required: true,
-		displayOptions: { show: { ledgerStore: ['azureTable'] } },
-	},
-];
+export const ledgerCredentials: INodeCredentialDescription[] = [postgresCredential, azureTableCredential];
 
 /**
  * Reads which store the node's ledger is in. An unknown one is never taken for this machine's: there everybody would

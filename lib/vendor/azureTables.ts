@@ -3,6 +3,7 @@ export {
 	AzureNamedKeyCredential,
 	AzureSASCredential,
 	odata,
+	RestError,
 	TableClient,
 	TableServiceClient,
 } from '@azure/data-tables';

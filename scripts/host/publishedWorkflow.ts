@@ -37,6 +37,7 @@ export class PublishedWorkflow {
 	readonly name: string;
 	private readonly n8n: Home;
 	private knownPath: string | undefined;
+	private knownUrl: string | undefined;
 	private readonly handedOut = new Set<string>();
 
 	constructor(n8n: Home, id: string, name: string) {
@@ -47,7 +48,12 @@ export class PublishedWorkflow {
 
 	/** The address of its first webhook. */
 	get url(): string {
-		return `${this.n8n.url}/webhook/${this.path}`;
+		return this.knownUrl ?? `${this.n8n.url}/webhook/${this.path}`;
+	}
+
+	/** From now on leads are sent to this address, e.g. one of a webhook process. */
+	sendTo(url: string): void {
+		this.knownUrl = url;
 	}
 
 	/** The address that listens for one event of a manual run. */
@@ -164,6 +170,18 @@ export class PublishedWorkflow {
 			if (made !== undefined) return await this.n8n.run(made.id);
 			if (Date.now() > deadline) throw new Error(`"${this.name}": the test event started no execution.`);
 			await pause(25);
+		}
+	}
+
+	/** How many executions are still running, or wait for their turn. */
+	async runningCount(): Promise<number> {
+		return (await this.list()).filter((listed) => !isOver(listed)).length;
+	}
+
+	/** Stops its executions that are running, as the editor's "Stop" does. */
+	async stopRunning(): Promise<void> {
+		for (const each of (await this.list()).filter((listed) => !isOver(listed))) {
+			await this.n8n.client.request('POST', `/rest/executions/${each.id}/stop`);
 		}
 	}
 

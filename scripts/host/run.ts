@@ -84,6 +84,11 @@ export class Run {
 		return this.task(node, round)?.error?.message ?? null;
 	}
 
+	/** What to do about it, as the node says below its message, or null. */
+	descriptionOf(node: string, round = -1): string | null {
+		return this.task(node, round)?.error?.description ?? null;
+	}
+
 	/** The hints a node showed in the editor. */
 	hintsOf(node: string, round = -1): string[] {
 		return (this.task(node, round)?.hints ?? []).map((hint) => hint.message);

@@ -13,11 +13,15 @@ export interface StartN8nOptions extends InstallOptions {
 	readonly tarball?: string;
 	/** The port wanted; another is taken where it is in use. @default any free port */
 	readonly port?: number;
+	/** What it does. In queue mode `start` is the main process, beside `webhook` and `worker`. @default 'start' */
+	readonly role?: N8nRole;
 	/** More environment for n8n, over what is set here. */
 	readonly env?: Readonly<Record<string, string>>;
 	/** How long n8n may take to start. @default 90_000 */
 	readonly startTimeoutMs?: number;
 }
+
+export type N8nRole = 'start' | 'webhook' | 'worker';
 
 /** A running n8n. */
 export interface N8nProcess {
@@ -44,6 +48,7 @@ export interface N8nProcess {
  */
 export async function startN8n(options: StartN8nOptions): Promise<N8nProcess> {
 	const host = await ensureHost(options);
+	const { role = 'start' } = options;
 	await mkdir(join(options.userFolder, '.n8n'), { recursive: true });
 	if (options.tarball !== undefined) await installTarball(host, options.userFolder, options.tarball);
 	const port = await freePort(options.port);
@@ -54,10 +59,10 @@ export async function startN8n(options: StartN8nOptions): Promise<N8nProcess> {
 			title: 'n8n',
 			node: host.node,
 			command: host.node,
-			args: [host.n8n, 'start'],
+			args: [host.n8n, role],
 			cwd: options.userFolder,
 			env: { ...environment(options.userFolder, port, await freePort()), ...options.env, ...env },
-			isReady: async () => await answers(url),
+			isReady: async () => await answers(url, role),
 			endSignal: 'SIGTERM',
 			startTimeoutMs: options.startTimeoutMs ?? 90_000,
 			onOutput: (chunk) => (log += chunk),
@@ -99,6 +104,10 @@ function environment(userFolder: string, port: number, brokerPort: number): Node
 		N8N_HOST: '127.0.0.1',
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PORT: String(port),
+		// A worker listens for nothing but whether it is well.
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 		// Two n8n at once would both want 5679.
 		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		N8N_SECURE_COOKIE: 'false',
@@ -121,12 +130,12 @@ function environment(userFolder: string, port: number, brokerPort: number): Node
 	};
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(url: string, role: N8nRole): Promise<boolean> {
 	try {
 		// /healthz/readiness is 200 once the database is migrated; /rest/settings once the editor is up.
 		const signal = AbortSignal.timeout(2000);
 		if (!(await fetch(`${url}/healthz/readiness`, { signal })).ok) return false;
-		return (await fetch(`${url}/rest/settings`, { signal })).ok;
+		return role !== 'start' || (await fetch(`${url}/rest/settings`, { signal })).ok;
 	} catch {
 		return false;
 	}

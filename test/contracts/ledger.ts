@@ -8,6 +8,7 @@ import { addressOf, anew, asked, blank, held, request, toldAll } from '../lib/le
 import { administrationSuite } from './ledgerAdministration';
 import { housekeepingSuite } from './ledgerHousekeeping';
 import { receiptSuite } from './ledgerReceipts';
+import { receiptChangeSuite } from './receiptChanges';
 import { storySuite } from './storySuite';
 import type { OpenedStore, StoreWorld } from './storeWorld';
 
@@ -34,6 +35,7 @@ export function ledgerSuite(
 ): void {
 	administrationSuite(name, start);
 	receiptSuite(name, start);
+	receiptChangeSuite(name, start);
 	housekeepingSuite(name, start);
 	storySuite(name, 500, start);
 	describe(`${name}, as a ledger`, () => {

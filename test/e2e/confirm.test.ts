@@ -17,6 +17,7 @@ import {
 	PARSE,
 	startPackagedN8n,
 	TRIGGER,
+	withoutRecovery,
 } from './packagedN8n.ts';
 
 jest.setTimeout(120_000);
@@ -79,7 +80,7 @@ const receiving = (name: string) =>
 describe('a system that is not ours', () => {
 	/** The published example, to our receiver. */
 	const elsewhere = () =>
-		withParameters(exampleWorkflow('deliver-elsewhere-and-confirm.json'), {
+		withParameters(withoutRecovery(exampleWorkflow('deliver-elsewhere-and-confirm.json')), {
 			'HTTP Request': { url: receiver.url },
 		});
 

@@ -3,22 +3,45 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Harness } from '../../scripts/host/harness.ts';
 import { describeInBrowser, imagesFolder, imageWidths, keepImage, openEditor } from './browser.ts';
-import { DEDUPE, DELIVER, exampleFile, PARSE, startPackagedN8n, TRIGGER } from './packagedN8n.ts';
+import { DEDUPE, DELIVER, exampleFile, PARSE, RECOVERY, startPackagedN8n, TRIGGER } from './packagedN8n.ts';
 
 jest.setTimeout(120_000);
 
 const KILOBYTE = 1024;
 const MARGIN = 24;
+/** The Confirm Delivery behind Do Not Contact. */
+const NOTHING_TO_SEND = 'Nothing to Send';
 
 /** Each node with the picture kept of it and the labels of its parameters. */
 const NODES: ReadonlyArray<readonly [name: string, image: string, labels: readonly string[]]> = [
-	[TRIGGER, 'marketplace-lead-trigger.png', ['Authentication']],
+	[
+		TRIGGER,
+		'marketplace-lead-trigger.png',
+		['Authentication', 'Save Before Answering', 'Ledger Store', 'Ledger'],
+	],
+	[
+		RECOVERY,
+		'lead-recovery-trigger.png',
+		[
+			'Poll Times',
+			'Mode',
+			'Ledger Store',
+			'Ledger',
+			'Recover',
+			'First Activation: Skip Older Than (Days)',
+			'Options',
+		],
+	],
 	[PARSE, 'parse-lead-source.png', ['Input', 'Output', 'Stages']],
-	[DEDUPE, 'dedupe-leads.png', ['Match On', 'Window (Days)', 'Remember', 'Ledger', 'Options']],
+	[
+		DEDUPE,
+		'dedupe-leads.png',
+		['Match On', 'Window (Days)', 'Remember', 'Ledger Store', 'Ledger', 'Options'],
+	],
 	[
 		DELIVER,
 		'https-endpoint-lead-output.png',
-		['Operation', 'URL', 'Authentication', 'Body', 'Sign Requests', 'Options'],
+		['Operation', 'URL', 'Authentication', 'Body', 'Sign Requests', 'Ledger Store', 'Options'],
 	],
 ];
 
@@ -47,14 +70,14 @@ describeInBrowser("n8n's editor, with the example workflow imported", () => {
 		await n8n?.stop();
 	});
 
-	it('draws the four nodes with their icons, all wires and the names of the outputs', async () => {
-		for (const [name] of NODES) {
+	it('draws the nodes with their icons, all wires and the names of the outputs', async () => {
+		for (const name of [...NODES.map(([each]) => each), NOTHING_TO_SEND]) {
 			const widths = await imageWidths(onCanvas(name));
 			expect(widths).toHaveLength(1);
 			expect(widths[0]).toBeGreaterThan(0);
 		}
 		const wires = byTestId('edge');
-		await wires.nth(3).waitFor({ state: 'attached' });
+		await wires.nth(5).waitFor({ state: 'attached' });
 		const ends = await Promise.all(
 			(await wires.all()).map(async (wire) => [
 				await wire.getAttribute('data-source-node-name'),
@@ -64,9 +87,11 @@ describeInBrowser("n8n's editor, with the example workflow imported", () => {
 		);
 		expect(ends).toEqual([
 			[TRIGGER, '0', PARSE],
+			[RECOVERY, '0', PARSE],
 			[PARSE, '0', DEDUPE],
 			[DEDUPE, '0', DELIVER],
 			[DEDUPE, '1', DELIVER],
+			[DEDUPE, '3', NOTHING_TO_SEND],
 		]);
 		const outputs = await byTestId('canvas-node-output-handle').allTextContents();
 		expect(outputs.filter((name) => name.trim() !== '')).toEqual([
@@ -76,6 +101,8 @@ describeInBrowser("n8n's editor, with the example workflow imported", () => {
 			'Do Not Contact',
 			'Delivered',
 			'Not Delivered',
+			'Confirmed',
+			'Not Confirmed',
 		]);
 		await showWhole();
 		await keepImage(page, 'workflow.png', await boxAround(byTestId('sticky')));
@@ -103,6 +130,7 @@ describeInBrowser("n8n's editor, with the example workflow imported", () => {
 	});
 
 	it('finds our nodes when somebody types "marketplace" into the node panel', async () => {
+		await page.setViewportSize({ width: 1280, height: 900 });
 		await byTestId('node-creator-plus-button').click();
 		await byTestId('node-creator-search-bar').fill('marketplace');
 		const items = byTestId('item-iterator-item');

@@ -8,6 +8,7 @@ import { DEDUPE, DELIVER, PARSE, startPackagedN8n, TRIGGER } from './packagedN8n
 
 jest.setTimeout(120_000);
 
+const CONFIRM = 'Confirm Delivery';
 const base = (type: string) => `n8n-nodes-base.${type}`;
 /** An Edit Fields node that keeps nothing of what came in. */
 const KEEP_NOTHING = {
@@ -70,47 +71,46 @@ async function runOf(published: PublishedWorkflow, payload: unknown): Promise<Ru
 }
 
 describe('leads behind nodes of others, which drop what they do not know', () => {
-	type Between = (flow: WorkflowBuilder) => WorkflowBuilder;
+	/** What settles the claims at the end: an output of ours, or Confirm Delivery behind a system that is not ours. */
+	type Last = readonly [name: string, type: string, parameters?: Readonly<Record<string, unknown>>];
+	type Between = (flow: WorkflowBuilder, last: Last) => WorkflowBuilder;
 
-	it.each<[string, Between, rounds: number]>([
+	const CASES: Array<[string, Between, rounds: number]> = [
 		[
 			'Edit Fields',
-			(flow) =>
-				flow
-					.to('Edit Fields', base('set'), KEEP_NOTHING, { typeVersion: 3.4 })
-					.to(DELIVER, 'httpsEndpointLeadOutput', toReceiver()),
+			(flow, last) => flow.to('Edit Fields', base('set'), KEEP_NOTHING, { typeVersion: 3.4 }).to(...last),
 			1,
 		],
 		[
 			'HTTP Request',
-			(flow) =>
+			(flow, last) =>
 				flow
 					.to('HTTP Request', base('httpRequest'), { url: enricher.url, options: {} }, { typeVersion: 4.2 })
-					.to(DELIVER, 'httpsEndpointLeadOutput', toReceiver()),
+					.to(...last),
 			1,
 		],
 		[
 			'IF',
-			(flow) =>
+			(flow, last) =>
 				flow
 					.to('Edit Fields', base('set'), KEEP_NOTHING, { typeVersion: 3.4 })
 					.to('IF', base('if'), IS_INS, { typeVersion: 2.2 })
-					.to(DELIVER, 'httpsEndpointLeadOutput', toReceiver()),
+					.to(...last),
 			1,
 		],
 		[
 			'Merge, appending two outputs',
-			(flow) =>
+			(flow, last) =>
 				flow
 					.to('Merge', base('merge'), { mode: 'append' }, { typeVersion: 3.2 })
 					.wire(DEDUPE, 1, 'Merge', 1)
 					.to('Edit Fields', base('set'), KEEP_NOTHING, { typeVersion: 3.4 })
-					.to(DELIVER, 'httpsEndpointLeadOutput', toReceiver()),
+					.to(...last),
 			1,
 		],
 		[
 			'Merge, combining two branches by position',
-			(flow) =>
+			(flow, last) =>
 				flow
 					.to('Ask', base('httpRequest'), { url: enricher.url, options: {} }, { typeVersion: 4.2 })
 					.to(
@@ -122,24 +122,24 @@ describe('leads behind nodes of others, which drop what they do not know', () =>
 					.node('Edit Fields', base('set'), KEEP_NOTHING, { typeVersion: 3.4 })
 					.wire(DEDUPE, 0, 'Edit Fields')
 					.wire('Edit Fields', 0, 'Merge', 1)
-					.node(DELIVER, 'httpsEndpointLeadOutput', toReceiver())
-					.wire('Merge', 0, DELIVER),
+					.node(...last)
+					.wire('Merge', 0, last[0]),
 			1,
 		],
 		[
 			'Loop Over Items',
-			(flow) =>
+			(flow, last) =>
 				flow
 					.to('Loop', base('splitInBatches'), { batchSize: 1, options: {} }, { typeVersion: 3 })
 					.node('Edit Fields', base('set'), KEEP_NOTHING, { typeVersion: 3.4 })
 					.wire('Loop', 1, 'Edit Fields')
-					.to(DELIVER, 'httpsEndpointLeadOutput', toReceiver())
-					.wire(DELIVER, 0, 'Loop'),
+					.to(...last)
+					.wire(last[0], 0, 'Loop'),
 			3,
 		],
 		[
 			'Wait',
-			(flow) =>
+			(flow, last) =>
 				flow
 					.to('Edit Fields', base('set'), KEEP_NOTHING, { typeVersion: 3.4 })
 					.to(
@@ -148,11 +148,40 @@ describe('leads behind nodes of others, which drop what they do not know', () =>
 						{ resume: 'timeInterval', amount: 1, unit: 'seconds' },
 						{ typeVersion: 1.1 },
 					)
-					.to(DELIVER, 'httpsEndpointLeadOutput', toReceiver()),
+					.to(...last),
 			1,
 		],
-	])('are found again through the pairing and confirmed: %s', async (name, between, rounds) => {
-		const published = await n8n.publish(between(received(name)));
+	];
+
+	it.each(CASES)(
+		'are found again through the pairing by Confirm Delivery: %s',
+		async (name, between, rounds) => {
+			const published = await n8n.publish(between(received(name), [CONFIRM, 'confirmDelivery']));
+			const leads = strangers(3);
+
+			const run = await runOf(published, leads);
+			const again = await runOf(published, leads);
+
+			const confirmed = Array.from({ length: rounds }, (_, round) =>
+				run.output(CONFIRM, 'Confirmed', round),
+			).flat();
+			expect(confirmed).toMatchObject(
+				leads.map(({ userDetails }) => ({
+					lead: { contact: { email: userDetails.email } },
+					dedupe: { outcome: 'new' },
+					confirmation: { status: 'confirmed', confirmed: true },
+				})),
+			);
+			expect(again.output(DEDUPE, 'Duplicate')).toMatchObject(
+				leads.map(() => ({ dedupe: { reason: 'alreadyConfirmed' } })),
+			);
+		},
+	);
+
+	it.each(CASES)('are found again through the pairing and confirmed: %s', async (name, between, rounds) => {
+		const published = await n8n.publish(
+			between(received(name), [DELIVER, 'httpsEndpointLeadOutput', toReceiver()]),
+		);
 		const leads = strangers(3);
 
 		const run = await runOf(published, leads);

@@ -7,6 +7,7 @@ import { ISO, SHA256, UUID } from './patterns.ts';
 
 jest.setTimeout(120_000);
 
+const OCCURRENCE: unknown = expect.stringMatching(/^[\w-]{22}$/);
 const NO_NAME: unknown = expect.not.stringMatching(/someone|contoso/i);
 
 describe('a lead travels from Microsoft through n8n to an HTTPS endpoint', () => {
@@ -70,12 +71,13 @@ describe('a lead travels from Microsoft through n8n to an HTTPS endpoint', () =>
 			match: 'full',
 			family: 'microsoft',
 		};
-		expect(run.output(TRIGGER)).toEqual([{ lead, receipt: null, raw: payload }]);
-		expect(run.output(PARSE)).toEqual([{ lead: { ...lead, source }, receipt: null, raw: payload }]);
+		const receipt = { ledger: 'default', id: UUID };
+		expect(run.output(TRIGGER)).toEqual([{ lead, receipt, raw: payload }]);
+		expect(run.output(PARSE)).toEqual([{ lead: { ...lead, source }, receipt, raw: payload }]);
 		expect(run.output(DEDUPE, 'New')).toEqual([
 			{
 				lead: { ...lead, source },
-				receipt: null,
+				receipt,
 				raw: payload,
 				dedupe: {
 					outcome: 'new',
@@ -90,7 +92,7 @@ describe('a lead travels from Microsoft through n8n to an HTTPS endpoint', () =>
 					recordKeys: { step: UUID, offer: UUID, person: UUID },
 					deliveryKey: UUID,
 					dryRun: false,
-					claim: { ledger: 'default', occurrence: UUID, epoch: 1, leaseUntil: ISO },
+					claim: { ledger: 'default', occurrence: OCCURRENCE, epoch: 1, leaseUntil: ISO },
 				},
 			},
 		]);

@@ -5,7 +5,7 @@ import type { Run } from '../../scripts/host/run.ts';
 import { type NodeSettings, withSettings } from '../../scripts/host/workflow.ts';
 import { breakLedger, mendLedger } from './brokenLedger.ts';
 import { leadOf } from './leads.ts';
-import { DEDUPE, DELIVER, journeyTo, PARSE, startPackagedN8n } from './packagedN8n.ts';
+import { DEDUPE, DELIVER, journeyTo, PARSE, startPackagedN8n, TRIGGER } from './packagedN8n.ts';
 
 jest.setTimeout(120_000);
 
@@ -43,6 +43,10 @@ describe('a ledger that cannot be opened', () => {
 		expect(failed.status).toBe('error');
 		expect(failed.errorOf(DEDUPE)).toMatch(/ledger/i);
 		expect(failed.error).not.toMatch(/person|example\.com/i);
+		expect(failed.output(TRIGGER)).toMatchObject([
+			{ raw: leadOf(1), lead: { problems: ['notInLedger'] }, receipt: null },
+			{ raw: leadOf(2), lead: { problems: ['notInLedger'] }, receipt: null },
+		]);
 		expect(failed.output(PARSE)).toMatchObject([{ raw: leadOf(1) }, { raw: leadOf(2) }]);
 		expect(failed.nodes).not.toContain(DELIVER);
 		expect(receiver.delivered).toEqual([]);
@@ -75,7 +79,7 @@ describe('a ledger that cannot be opened', () => {
 	it('answers a test run in the same way', async () => {
 		const workflow = await publish({ onError: 'continueRegularOutput' });
 
-		const run = await workflow.runManually('Marketplace Lead Trigger', leadOf(5));
+		const run = await workflow.runManually(TRIGGER, leadOf(5));
 
 		expect(run.output(DEDUPE, 'Duplicate')).toMatchObject([
 			{ dedupe: { reason: 'ledgerUnavailable', dryRun: true } },

@@ -2,12 +2,14 @@ import type { Harness } from '../../scripts/host/harness.ts';
 import type { PublishedWorkflow } from '../../scripts/host/publishedWorkflow.ts';
 import { type Receiver, startReceiver } from '../../scripts/host/receiver.ts';
 import type { Run } from '../../scripts/host/run.ts';
+import { ageLedger } from './agedLedger.ts';
 import { leadsOf } from './leads.ts';
 import { DEDUPE, DELIVER, journeyTo, startPackagedN8n } from './packagedN8n.ts';
 
 jest.setTimeout(240_000);
 
 const COUNT = 500;
+const DAY_MS = 24 * 60 * 60_000;
 
 describe(`what n8n remembers of ${COUNT} different leads, ten requests at once, and the same again`, () => {
 	let n8n: Harness;
@@ -57,6 +59,21 @@ describe(`what n8n remembers of ${COUNT} different leads, ten requests at once, 
 
 		expect(isConfirmed(run)).toBe(true);
 		expect(receiver.countsByKey.size).toBe(COUNT + 1);
+	});
+
+	it('takes one for new on the 181st day after its delivery, and not on the 179th', async () => {
+		const [known] = leadsOf(1);
+		const runAfter = async (days: number) => {
+			ageLedger(n8n, days * DAY_MS);
+			await workflow.send(known);
+			return await workflow.nextExecution();
+		};
+
+		expect(isHeldBack(await runAfter(179))).toBe(true);
+		const run = await runAfter(2);
+
+		expect(isConfirmed(run)).toBe(true);
+		expect(run.output(DEDUPE, 'New')).toMatchObject([{ dedupe: { reason: 'firstStep' } }]);
 	});
 
 	it('delivers a lead once that comes ten times at once, whichever of the ten is first', async () => {

@@ -1,6 +1,6 @@
 import type { Harness } from '../../scripts/host/harness.ts';
 import { type Receiver, startReceiver } from '../../scripts/host/receiver.ts';
-import { withParameters, withSettings, type Workflow } from '../../scripts/host/workflow.ts';
+import { withParameters, withSettings, workflow, type Workflow } from '../../scripts/host/workflow.ts';
 import { leadOf, leadsOf } from './leads.ts';
 import { DEDUPE, DELIVER, journeyTo, PARSE, startPackagedN8n, TRIGGER } from './packagedN8n.ts';
 
@@ -45,6 +45,25 @@ describe("a node's settings in n8n", () => {
 			expect(run.errorOf(node)).toMatch(/Execute Once/);
 			expect(run.output(TRIGGER)).toHaveLength(2);
 			expect(receiver.delivered).toEqual([]);
+		});
+
+		it('is refused by Confirm Delivery with a failed run that says so, and nothing is confirmed', async () => {
+			const flow = workflow('Confirmed once')
+				.node(TRIGGER, 'marketplaceLeadTrigger')
+				.to(DEDUPE, 'dedupeLeads', { ledger: 'once confirm' })
+				.to('Confirm', 'confirmDelivery', {}, { executeOnce: true })
+				.build();
+
+			const { run, workflow: published } = await runOf(flow, leadsOf(2));
+			await published.send(leadsOf(2));
+			const again = await published.nextExecution();
+
+			expect(run.errorOf('Confirm')).toMatch(/Execute Once/);
+			expect(again.output(DEDUPE, 'Duplicate')).not.toContainEqual(
+				expect.objectContaining({
+					dedupe: expect.objectContaining({ reason: 'alreadyConfirmed' }) as unknown,
+				}),
+			);
 		});
 
 		it.each(BOTH_CONTINUE)('lets all leads out of Dedupe Leads through Duplicate: %s', async (onError) => {

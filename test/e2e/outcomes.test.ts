@@ -137,7 +137,8 @@ describe('which way a lead leaves Dedupe Leads, and why', () => {
 		expect(once?.output(DEDUPE, 'Do Not Contact')).toMatchObject([
 			{ dedupe: { outcome: 'doNotContact', reason: 'doNotContactStep' } },
 		]);
-		expect(again?.output(DEDUPE, 'Duplicate')).toMatchObject([{ dedupe: { reason: 'inProgress' } }]);
+		// There is nothing to send, and the example confirms that it is done.
+		expect(again?.output(DEDUPE, 'Duplicate')).toMatchObject([{ dedupe: { reason: 'alreadyConfirmed' } }]);
 		expect(once?.nodes).not.toContain(DELIVER);
 		expect(again?.nodes).not.toContain(DELIVER);
 		expect(step?.output(DEDUPE, 'New')).toHaveLength(1);

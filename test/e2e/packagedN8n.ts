@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectFolder } from '../../scripts/host/folders.ts';
 import { type Harness, type HarnessOptions, startHarness } from '../../scripts/host/harness.ts';
 import { packOnce } from '../../scripts/host/packOnce.ts';
-import { type Workflow, withParameters } from '../../scripts/host/workflow.ts';
+import { type Workflow, withParameters, withSettings } from '../../scripts/host/workflow.ts';
 
 /** An n8n of this test file's own, with the packed package installed and an empty ledger. */
 export async function startPackagedN8n(options: HarnessOptions = {}): Promise<Harness> {
@@ -21,9 +21,19 @@ export const DELIVER = 'HTTPS Endpoint Lead Output';
 export const exampleFile = join(projectFolder, 'examples', 'receive-parse-dedupe-deliver.json');
 
 /** The published example: receive, parse, dedupe, deliver to `url`. */
-export function journeyTo(url: string): Workflow {
+export function recoveringJourneyTo(url: string): Workflow {
 	const example = JSON.parse(readFileSync(exampleFile, 'utf8')) as Workflow;
 	return withParameters(example, { [DELIVER]: { url } });
+}
+
+/** As {@link recoveringJourneyTo}, but nothing comes out by itself while a test looks at something else. */
+export function journeyTo(url: string): Workflow {
+	return withoutRecovery(recoveringJourneyTo(url));
+}
+
+/** The workflow with its Lead Recovery Trigger switched off. */
+export function withoutRecovery(flow: Workflow): Workflow {
+	return withSettings(flow, RECOVERY, { disabled: true });
 }
 
 /** A sample lead of examples/leads. */

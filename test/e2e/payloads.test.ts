@@ -65,7 +65,11 @@ describe('payloads in the documents and seen in public code, and others of the s
 			expect(answer).toMatchObject({ status: 200, body: { received: 1 } });
 			// What comes over HTTPS is an event of its own, whatever else the payload looks like.
 			expect(run.output(PARSE)).toEqual([
-				{ lead: { ...expected, id: UUID, receivedAt: ISO, channel: 'https' }, receipt: null, raw: payload },
+				{
+					lead: { ...expected, id: UUID, receivedAt: ISO, channel: 'https' },
+					receipt: { ledger: 'default', id: UUID },
+					raw: payload,
+				},
 			]);
 		},
 	);

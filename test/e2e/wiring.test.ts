@@ -3,6 +3,7 @@ import type { PublishedWorkflow } from '../../scripts/host/publishedWorkflow.ts'
 import { type Receiver, startReceiver } from '../../scripts/host/receiver.ts';
 import type { Run } from '../../scripts/host/run.ts';
 import { withParameters, workflow } from '../../scripts/host/workflow.ts';
+import { ageLedger, ledgerRows } from './agedLedger.ts';
 import { leadOf, leadsOf } from './leads.ts';
 import { DEDUPE, DELIVER, journeyTo, PARSE, startPackagedN8n, TRIGGER } from './packagedN8n.ts';
 
@@ -163,6 +164,8 @@ describe('a manual run', () => {
 		const [known, stranger] = strangers(2);
 		await runOf(published, known);
 
+		const before = ledgerRows(n8n);
+
 		for (let i = 0; i < 3; i++) {
 			const ofStranger = await published.runManually(TRIGGER, stranger);
 			const ofKnown = await published.runManually(TRIGGER, known);
@@ -173,6 +176,7 @@ describe('a manual run', () => {
 				{ dedupe: { reason: 'alreadyConfirmed', dryRun: true, journey: [{ state: 'confirmed' }] } },
 			]);
 		}
+		expect(ledgerRows(n8n)).toEqual(before);
 		const real = await runOf(published, stranger);
 		expect(real.output(DEDUPE, 'New')).toMatchObject([{ dedupe: { reason: 'firstStep', attempt: 1 } }]);
 	});
@@ -226,9 +230,63 @@ describe('two workflows', () => {
 	});
 });
 
+describe('two workflows that match on different things and share a ledger', () => {
+	const matchingOn = async (match: string) =>
+		await n8n.publish(withParameters(journeyTo(receiver.url), { [DEDUPE]: { match, ledger: 'matches' } }));
+
+	it('know of each other’s leads, and each answers its own question', async () => {
+		const [bySteps, byOffers, byPersons] = [
+			await matchingOn('personOfferAndAction'),
+			await matchingOn('personAndOffer'),
+			await matchingOn('person'),
+		];
+		const n = persons++;
+		const restore = { leadSource: 'SPZA-PLT|contoso.restore', actionCode: 'PLT' };
+
+		await runOf(bySteps, leadOf(n));
+		const ofOffer = await runOf(
+			byOffers,
+			leadOf(n, { leadSource: 'SPZA-PLT|contoso.backup', actionCode: 'PLT' }),
+		);
+		const ofPerson = await runOf(byPersons, leadOf(n, restore));
+		const ofStep = await runOf(bySteps, leadOf(n, restore));
+		const again = await runOf(bySteps, leadOf(n));
+
+		expect(ofOffer.output(DEDUPE, 'Duplicate')).toMatchObject([{ dedupe: { reason: 'alreadyConfirmed' } }]);
+		expect(ofPerson.output(DEDUPE, 'Duplicate')).toMatchObject([{ dedupe: { reason: 'alreadyConfirmed' } }]);
+		expect(ofStep.output(DEDUPE, 'Returning')).toMatchObject([{ dedupe: { reason: 'newStep' } }]);
+		expect(again.output(DEDUPE, 'Duplicate')).toMatchObject([{ dedupe: { reason: 'alreadyConfirmed' } }]);
+	});
+});
+
+describe('a workflow that never confirms', () => {
+	it('has each lead once a lease, and after its last attempt no more', async () => {
+		const published = await n8n.publish(
+			withParameters(received('Never confirms').to('End', base('noOp')).build(), {
+				[DEDUPE]: { options: { attempts: 2 } },
+			}),
+		);
+		const [lead] = strangers(1);
+		const reasonOf = async () => {
+			const run = await runOf(published, lead);
+			const [item] = [...run.output(DEDUPE, 'New'), ...run.output(DEDUPE, 'Duplicate')];
+			return item?.dedupe;
+		};
+
+		expect(await reasonOf()).toMatchObject({ outcome: 'new', reason: 'firstStep' });
+		expect(await reasonOf()).toMatchObject({ outcome: 'duplicate', reason: 'inProgress' });
+		ageLedger(n8n);
+		expect(await reasonOf()).toMatchObject({ outcome: 'new', reason: 'reclaimed', attempt: 2 });
+		ageLedger(n8n);
+		expect(await reasonOf()).toMatchObject({ outcome: 'duplicate', reason: 'parked' });
+	});
+});
+
 describe('a hint tells of leads that left through an output nobody connected', () => {
 	it('of Dedupe Leads', async () => {
-		const published = await n8n.publish(journeyTo(receiver.url));
+		const published = await n8n.publish(
+			received('To nobody').to(DELIVER, 'httpsEndpointLeadOutput', toReceiver()),
+		);
 		const leadSource = 'SPZA-DNC|contoso.backup';
 
 		const run = await runOf(published, [

@@ -162,6 +162,37 @@ it('Parse Lead Source has one output a stage where that is asked for', () => {
 	]);
 });
 
+it.each(['azureTableStorageApi', 'standardWebhooksSigningApi'])(
+	'n8n finds the test of the credential %s',
+	(credential) => {
+		// As n8n looks for it: in the first node, in whatever order, that names a test of the credential.
+		const tests = ourNodes.flatMap(({ description, methods }) =>
+			(description.credentials ?? [])
+				.filter(({ name, testedBy }) => name === credential && testedBy !== undefined)
+				.map(({ testedBy }) => methods?.credentialTest?.[String(testedBy)]),
+		);
+		expect(tests.length).toBeGreaterThan(0);
+		for (const test of tests) expect(test).toBeInstanceOf(Function);
+	},
+);
+
+it('nodes that use the ledger ask for the same credentials where it is elsewhere', () => {
+	const stores = ['postgres', 'azureTable'];
+	for (const { description } of ourNodes) {
+		if (!description.properties.some(({ name }) => name === 'ledgerStore')) continue;
+		const asked = (description.credentials ?? []).filter(
+			({ displayOptions }) => displayOptions?.show?.['ledgerStore'],
+		);
+		expect(asked.map(({ name, required }) => [name, required])).toEqual([
+			['postgres', true],
+			['azureTableStorageApi', true],
+		]);
+		expect(asked.map(({ displayOptions }) => displayOptions?.show?.['ledgerStore'])).toEqual(
+			stores.map((store) => [store]),
+		);
+	}
+});
+
 it('only nodes whose first output tells everything can be tools of an agent', () => {
 	const tools = ourNodes.filter(({ description }) => description.usableAsTool);
 	expect(tools.map(({ description }) => description.name)).toEqual(['parseLeadSource']);

@@ -22,6 +22,10 @@ const CALLS: Record<string, { readonly call: string; readonly gives: unknown }> 
 		call: `v.parsePhoneNumberFromString('(425) 882-8080', 'US').number`,
 		gives: '+14258828080',
 	},
+	'postgres.js': {
+		call: `[v.escapeLiteral("it's"), new v.Pool({ max: 3 }).options.max]`,
+		gives: ["'it''s'", 3],
+	},
 	// The example of the Standard Webhooks specification.
 	'standardWebhooks.js': {
 		call: `new v.Webhook('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw').sign('msg_p5jXN8AQM9LWM0D4loKWxJek', new Date(1614265330000), '{"test": 2432232314}')`,

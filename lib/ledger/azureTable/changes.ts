@@ -1,5 +1,6 @@
 import type { PersonKey } from '../keys';
-import type { ReceiptChange } from '../receipts';
+import { type Fate, fates } from '../receiptFates';
+import type { PersonRecord } from '../record';
 import { type Change, decideInOrder } from '../store';
 import { type StoredRecord, type WantedRecord, wantedRecord } from './personTable';
 
@@ -11,10 +12,11 @@ interface Placed<Answer> {
 
 /** What was decided for one person, and may be on its way to the store. */
 interface Decision<Answer> {
+	readonly record: PersonRecord | null;
 	readonly wanted: WantedRecord;
 	readonly isChanged: boolean;
 	readonly answers: readonly Answer[];
-	readonly receipts: readonly ReceiptChange[];
+	readonly fates: readonly Fate[];
 }
 
 /** The changes that a batch makes on one person's record: decided in order, stored with one write. */
@@ -55,13 +57,14 @@ export class PersonChanges<Answer> {
 		const isChanged = record !== (before?.record ?? null);
 		this.before = before;
 		this.decision = {
+			record,
 			wanted:
 				isChanged || !before
 					? wantedRecord(this.ledger, this.key, record)
 					: { body: before.body, entity: null },
 			isChanged,
 			answers,
-			receipts: receipts.map(({ change }) => change),
+			fates: fates(receipts),
 		};
 	}
 
@@ -85,8 +88,22 @@ export class PersonChanges<Answer> {
 		return isChanged ? { wanted, before: this.before } : null;
 	}
 
-	get receipts(): readonly ReceiptChange[] {
-		return this.decided.receipts;
+	/** What becomes of receipts of this person's leads. */
+	get fates(): readonly Fate[] {
+		return this.decided.fates;
+	}
+
+	/**
+	 * Whether a receipt that is not there may still be written: not where the person was forgotten since, also if they
+	 * came back as somebody new, and not where their step has done with it.
+	 *
+	 * @param found the record as it is now
+	 */
+	mayKeep(found: PersonRecord | null, receipt: string): boolean {
+		const { record } = this.decided;
+		if (!found || found.id !== record?.id) return false;
+		const names = ({ steps }: PersonRecord): boolean => steps.some((step) => step.receipt === receipt);
+		return names(found) || !names(record);
 	}
 
 	/** Puts the answers in their places. */

@@ -99,6 +99,7 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
 		...UNREACHABLE,
 		message: 'The connection to Azure Table was lost, or something else answered',
 	},
+	ETIMEDOUT: NO_ANSWER,
 	OperationTimedOut: NO_ANSWER,
 };
 

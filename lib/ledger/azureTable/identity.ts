@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import { LedgerConfigurationError, LedgerUnavailableError } from '../errors';
 import { Keyring } from '../keys';
-import type { Identity, NoteTable } from './noteTable';
-import type { PersonTable } from './personTable';
+import type { Identity } from './noteTable';
+import type { Tables } from './store';
 
 const SECRET_BYTES = 32;
 const REMEDY =
@@ -22,12 +22,12 @@ export function newIdentity(): Identity {
 /**
  * Gives a store that has none its identity.
  *
- * @throws LedgerConfigurationError where persons are remembered already: their secret is lost, and with another one
- * everybody would look new
+ * @throws LedgerConfigurationError where persons are remembered, or leads are kept, already: their secret is lost, and
+ * with another one everybody would look new, and nobody's leads could be forgotten
  */
-export async function givenIdentity(notes: NoteTable, persons: PersonTable): Promise<Identity> {
-	// Asked in this order: whoever has written persons meanwhile has written its identity before.
-	const isEmpty = await persons.isEmpty();
+export async function givenIdentity({ notes, persons, receipts }: Tables): Promise<Identity> {
+	// Asked in this order: whoever has written something meanwhile has written its identity before.
+	const isEmpty = (await persons.isEmpty()) && (await receipts.isEmpty());
 	const others = await notes.identity();
 	if (others) return others;
 	if (!isEmpty) {

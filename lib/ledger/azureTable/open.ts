@@ -68,9 +68,9 @@ async function knownIdentity(notes: NoteTable): Promise<Identity | null> {
 	}
 }
 
-async function make(all: readonly Table[], { notes, persons }: Tables): Promise<Identity> {
+async function make(all: readonly Table[], tables: Tables): Promise<Identity> {
 	for (const table of all) await table.make();
-	return await givenIdentity(notes, persons);
+	return await givenIdentity(tables);
 }
 
 /** Cosmos DB's answers are not sorted (learn.microsoft.com/azure/cosmos-db/table/faq). */

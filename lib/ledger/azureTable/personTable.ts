@@ -46,7 +46,7 @@ export class PersonTable {
 		before: StoredRecord | null,
 	): Promise<boolean> {
 		const { entity } = wanted;
-		if (!before) return !entity || (await this.table.add(entity)) === 'done';
+		if (!before) return !entity || (await this.table.add(entity)) !== null;
 		const written: Written = entity
 			? await this.table.replace(entity, before.etag)
 			: await this.table.remove(entityKey(ledger, key), before.etag);
@@ -76,7 +76,7 @@ export class PersonTable {
 
 	/** Whether anybody is remembered in any ledger. */
 	async isEmpty(): Promise<boolean> {
-		return (await this.table.any({ filter: odata`PartitionKey ge ${''}`, select: [] })) === null;
+		return await this.table.isEmpty();
 	}
 }
 

@@ -1,5 +1,6 @@
 import { odata, type TransactionAction } from '../../vendor/azureTables';
 import type { PersonKey } from '../keys';
+import type { Fate } from '../receiptFates';
 import type { Receipt } from '../receipts';
 import type { DueQuery, ReceiptHead } from '../store';
 import { atOnce } from './atOnce';
@@ -7,8 +8,7 @@ import { inOrder, take, woven } from './inOrder';
 import { ledgersIn } from './ledgerNames';
 import { bytesOf } from './longText';
 import { dueTime, HEAD, headIn, receiptEntity, receiptIn, receiptKey, SHARDS } from './receiptEntity';
-import type { DueChange, ReceiptPlan } from './receiptPlan';
-import type { Entity, StoredEntity, Table } from './table';
+import type { Entity, EntityKey, StoredEntity, Table } from './table';
 import { asRowKey, partitionOf, partitionsOf } from './tableKey';
 
 /** The service takes 100 actions and 4 MiB in one request, Cosmos DB 2 MiB. */
@@ -20,6 +20,11 @@ const ACTION_BYTES = 1500;
 const MOST_IN_FILTER = 10;
 /** How many of each shard are read at a time where all are looked through in order. */
 const SHARD_PAGE = 100;
+/** How many due receipts are found before the oldest of them are taken, for each that is wanted. */
+const FOUND_FOR_EACH = 4;
+
+/** Whether a receipt that is not there may be written: not where its person has been forgotten since. */
+export type MayAdd = (fate: Fate) => Promise<boolean>;
 
 /** One thing to do, alone where it cannot be done together with others. */
 interface Deed {
@@ -48,51 +53,44 @@ export class ReceiptTable {
 	}
 
 	/**
-	 * Writes receipts; one whose id is there already is due then. Nothing is written where one of them is too large.
+	 * Writes the receipts that fates keep, before the records are written: a lead that is claimed must not be without its
+	 * content. One whose id is there already is due then.
 	 *
 	 * @param isLikely whether one is likely to be there already: what is likely is tried first
 	 */
 	async keep(
 		ledger: string,
-		{ before }: Pick<ReceiptPlan, 'before'>,
-		isLikely: (receipt: Receipt) => boolean,
+		fates: readonly Fate[],
+		isLikely: (fate: Fate) => boolean,
+		mayAdd: MayAdd,
 	): Promise<void> {
-		const entities = await Promise.all(
-			[...before.values()].map(async (receipt) => ({
-				entity: await receiptEntity(ledger, receipt),
-				isThere: isLikely(receipt),
-			})),
-		);
-		const created = entities.filter(({ isThere }) => !isThere).map(({ entity }) => this.creating(entity));
-		const changed = entities.filter(({ isThere }) => isThere).map(({ entity }) => this.changing(entity));
-		await this.doAll(created);
-		await this.doAll(changed);
+		const kept = fates.filter((fate) => fate.kept !== null);
+		const unlikely = kept.filter((fate) => !isLikely(fate));
+		await this.doAll(await Promise.all(unlikely.map((fate) => this.creating(ledger, fate, mayAdd))));
+		await this.doAll(kept.filter(isLikely).map((fate) => this.changing(ledger, fate, mayAdd)));
 	}
 
-	/** Does what a plan wants done after the records are written. */
-	async finish(ledger: string, { after }: Pick<ReceiptPlan, 'after'>): Promise<void> {
+	/** Sets due and settles what fates do not keep, after the records: until then a lead comes out if everything ends. */
+	async finish(ledger: string, fates: readonly Fate[], mayAdd: MayAdd): Promise<void> {
+		const left = fates.filter(({ kept }) => kept === null);
 		await this.doAll(
-			[...after].map(([id, change]): Deed => {
-				if (change === 'settled') {
-					const key = receiptKey(ledger, id);
-					return { action: ['delete', key], alone: () => this.table.remove(key) };
-				}
-				const entity = dueEntity(ledger, change);
-				return {
-					action: ['update', entity, 'Merge'],
-					alone: () => this.setDue(ledger, entity, change),
-				};
-			}),
+			left.map((fate) =>
+				fate.settled ? this.erasing(receiptKey(ledger, fate.id)) : this.changing(ledger, fate, mayAdd),
+			),
 		);
 	}
 
-	/** Reads receipts due at `now`, ms since the epoch, the oldest first, and hides those it takes. */
+	/**
+	 * Reads receipts due at `now`, ms since the epoch, the oldest first, and hides those it takes. The service cannot sort
+	 * by time: where many more are due than are wanted, these are the oldest of the first ones found.
+	 */
 	async takeDue(ledger: string, { workflow, limit, hideMs }: DueQuery, now: number): Promise<Receipt[]> {
 		const due = odata`due le ${new Date(now)}`;
 		const wanted = workflow === null ? due : `${due} and ${odata`workflow eq ${workflow}`}`;
 		const heads: StoredEntity[] = [];
 		for await (const page of this.table.pages({ filter: within(ledger, wanted), select: HEAD })) {
 			heads.push(...page);
+			if (heads.length >= limit * FOUND_FOR_EACH) break;
 		}
 		const oldest = heads
 			.map((entity) => ({ entity, due: headIn(entity).due ?? Infinity }))
@@ -126,12 +124,7 @@ export class ReceiptTable {
 		const wanted = new Set<unknown>(persons);
 		for await (const page of this.table.pages({ filter, select: ['person'] })) {
 			const found = page.filter(({ person }) => wanted.has(person));
-			await this.doAll(
-				found.map(({ partitionKey, rowKey }) => ({
-					action: ['delete', { partitionKey, rowKey }],
-					alone: () => this.table.remove({ partitionKey, rowKey }),
-				})),
-			);
+			await this.doAll(found.map(({ partitionKey, rowKey }) => this.erasing({ partitionKey, rowKey })));
 		}
 	}
 
@@ -139,61 +132,80 @@ export class ReceiptTable {
 		return await ledgersIn(this.table);
 	}
 
+	async isEmpty(): Promise<boolean> {
+		return await this.table.isEmpty();
+	}
+
 	/** The content is read before it is taken, so that what cannot be read does not count as having come out. */
 	private async takeOne(
-		{ partitionKey, rowKey, etag: seen }: StoredEntity,
+		{ partitionKey, rowKey }: StoredEntity,
 		now: number,
 		hideMs: number | null,
 	): Promise<Receipt | null> {
 		const entity = await this.table.find({ partitionKey, rowKey });
-		if (entity?.etag !== seen) return null;
+		if (!entity) return null;
 		const receipt = await receiptIn(entity);
+		// Since it was found another has taken it, or has said when it is due.
+		if (receipt.due === null || receipt.due > now) return null;
 		if (hideMs === null) return receipt;
 		const taken = { ...receipt, due: now + hideMs, times: receipt.times + 1 };
 		const hidden = { partitionKey, rowKey, due: dueTime(taken.due), times: taken.times };
 		// Whoever changed it meanwhile has it, or has settled it.
-		return (await this.table.merge(hidden, seen)) === 'done' ? taken : null;
+		return (await this.table.merge(hidden, entity.etag)) === 'done' ? taken : null;
 	}
 
 	/** Keeps a receipt that is likely not to be there. */
-	private creating(entity: Entity): Deed {
+	private async creating(ledger: string, fate: Fate, mayAdd: MayAdd): Promise<Deed> {
+		const entity = await this.entityOf(ledger, fate);
 		return {
 			action: ['create', entity],
 			alone: async () => {
-				if ((await this.table.add(entity)) === 'exists') await this.changing(entity).alone();
+				if ((await this.table.add(entity)) === null) await this.changing(ledger, fate, mayAdd).alone();
 			},
 		};
 	}
 
-	/** Keeps a receipt that is likely to be there: it is due then. */
-	private changing(entity: Entity): Deed {
-		const { partitionKey, rowKey, due } = entity;
-		const changed = { partitionKey, rowKey, due };
+	/** Says when a receipt is due that is likely to be there. */
+	private changing(ledger: string, fate: Fate, mayAdd: MayAdd): Deed {
+		const { id, due, anew, kept, missing } = fate;
+		const changed = { ...receiptKey(ledger, id), due: dueTime(due), ...(anew && { times: 0 }) };
 		return {
 			action: ['update', changed, 'Merge'],
 			alone: async () => {
-				// Settled by another run in between.
-				if ((await this.table.merge(changed)) === 'absent') await this.table.add(entity);
+				const isAbsent = (await this.table.merge(changed)) === 'absent';
+				// Settled by another run in between, or forgotten.
+				if (isAbsent && (kept ?? missing)) await this.addMissing(ledger, fate, mayAdd);
 			},
 		};
 	}
 
-	private async setDue(ledger: string, entity: Entity, { missing }: DueChange): Promise<void> {
-		const merged = await this.table.merge(entity);
-		if (merged === 'absent' && missing) await this.table.add(await receiptEntity(ledger, missing()));
+	private erasing(key: EntityKey): Deed {
+		return { action: ['delete', key], alone: () => this.table.remove(key) };
+	}
+
+	private async addMissing(ledger: string, fate: Fate, mayAdd: MayAdd): Promise<void> {
+		if (!(await mayAdd(fate))) return;
+		const entity = await this.entityOf(ledger, fate);
+		const etag = await this.table.add(entity);
+		// Who is forgotten just now loses receipts last: then either this one goes too, or the person is seen to be gone.
+		if (etag !== null && !(await mayAdd(fate))) await this.table.remove(entity, etag);
+	}
+
+	/** @throws LedgerConfigurationError where its content is too large */
+	private async entityOf(ledger: string, { id, due, kept, missing }: Fate): Promise<Entity> {
+		const receipt = kept ?? missing?.();
+		if (!receipt) throw new Error(`There is nothing to keep of the receipt ${id}.`);
+		return await receiptEntity(ledger, { ...receipt, due });
 	}
 
 	/** Does deeds, each named by its own entity: as many together as go, one by one where together they do not go. */
 	private async doAll(deeds: readonly Deed[]): Promise<void> {
-		await atOnce(packed(deeds), async (together) => {
+		const left = await atOnce(packed(deeds), async (together) => {
 			const isDone = together.length > 1 && (await this.table.together(together.map(({ action }) => action)));
-			if (!isDone) await atOnce(together, async (deed) => await deed.alone());
+			return isDone ? [] : together;
 		});
+		await atOnce(left.flat(), async (deed) => await deed.alone());
 	}
-}
-
-function dueEntity(ledger: string, { id, due, anew }: DueChange): Entity {
-	return { ...receiptKey(ledger, id), due: dueTime(due), ...(anew === true && { times: 0 }) };
 }
 
 /** Entities of a ledger, whatever their partition. */

@@ -1,15 +1,18 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 
-import type { TableServiceClientOptions } from '../../vendor/azureTables';
+import { RestError, type TableServiceClientOptions } from '../../vendor/azureTables';
 import type { StoreClock } from './storeClock';
 
-/** How long one try of a request may take, in ms. */
-const TRY_MS = 15_000;
-/** How long a request may take with all its tries, in ms. */
-const REQUEST_MS = 30_000;
+/** How long a request may take, in ms. */
+export interface Patience {
+	readonly oneTry: number;
+	readonly allTries: number;
+}
+
+const PATIENCE: Patience = { oneTry: 12_000, allTries: 30_000 };
 /**
- * The client's own tries: what was lost on its way, timed out at the service or was throttled, with growing waits and
+ * The client's own tries: what was lost on its way, was not answered in time or was throttled, with growing waits and
  * jitter, six seconds in all; where the service says how long to wait, as long.
  */
 const RETRIES = { maxRetries: 5, retryDelayInMs: 200, maxRetryDelayInMs: 4000 };
@@ -30,15 +33,19 @@ export interface Requests {
  *
  * @param isInsecure whether they go without TLS
  */
-export function requestsOf(clock: StoreClock, isInsecure: boolean): Requests {
+export function requestsOf(
+	clock: StoreClock,
+	isInsecure: boolean,
+	{ oneTry, allTries }: Patience = PATIENCE,
+): Requests {
 	const agent = isInsecure ? new HttpAgent(SOCKETS) : new HttpsAgent(SOCKETS);
 	return {
 		options: {
 			allowInsecureConnection: isInsecure,
 			retryOptions: RETRIES,
 			additionalPolicies: [
-				{ policy: endingWithin('requestInTime', REQUEST_MS), position: 'perCall' },
-				{ policy: endingWithin('tryInTime', TRY_MS), position: 'perRetry' },
+				{ policy: endingWithin('requestInTime', allTries), position: 'perCall' },
+				{ policy: endingWithin('tryInTime', oneTry), position: 'perRetry' },
 				{ policy: tellingTime(clock, agent), position: 'perRetry' },
 			],
 		},
@@ -46,7 +53,10 @@ export function requestsOf(clock: StoreClock, isInsecure: boolean): Requests {
 	};
 }
 
-/** Gives a request up that takes too long. */
+/**
+ * Gives up what takes too long, with an error that the client tries again after, as long as it may: what is aborted it
+ * does not.
+ */
 function endingWithin(name: string, ms: number): Policy {
 	return {
 		name,
@@ -58,6 +68,11 @@ function endingWithin(name: string, ms: number): Policy {
 			request.abortSignal = outer ? AbortSignal.any([outer as AbortSignal, end.signal]) : end.signal;
 			try {
 				return await next(request);
+			} catch (error) {
+				if (end.signal.aborted && !outer?.aborted) {
+					throw new RestError('No answer in time.', { code: 'ETIMEDOUT' });
+				}
+				throw error;
 			} finally {
 				clearTimeout(timer);
 				if (outer) request.abortSignal = outer;

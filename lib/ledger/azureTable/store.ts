@@ -2,14 +2,14 @@ import { ExponentialBackoff } from '../../vendor/backoff';
 import { LedgerUnavailableError } from '../errors';
 import type { PersonKey } from '../keys';
 import type { PersonRecord } from '../record';
+import { type Fate, fatePerReceipt, fates } from '../receiptFates';
 import type { Receipt, ReceiptChange } from '../receipts';
 import type { Change, DueQuery, LedgerStore, Loaded, ReceiptHead } from '../store';
 import { atOnce } from './atOnce';
 import { byPerson, type PersonChanges } from './changes';
 import type { NoteTable } from './noteTable';
 import type { PersonTable } from './personTable';
-import { receiptPlan } from './receiptPlan';
-import type { ReceiptTable } from './receiptTable';
+import type { MayAdd, ReceiptTable } from './receiptTable';
 import type { StoreClock } from './storeClock';
 
 /** How often a person is decided on anew because others were faster, with growing waits: about six seconds. */
@@ -76,10 +76,10 @@ export class AzureTableStore implements LedgerStore {
 	 */
 	async change<Answer>(ledger: string, changes: readonly Change<Answer>[]): Promise<Answer[]> {
 		const answers: Answer[] = [];
-		const finished: ReceiptChange[] = [];
+		const finished: PersonChanges<Answer>[] = [];
 		const finish = (person: PersonChanges<Answer>): void => {
 			person.answer(answers);
-			finished.push(...person.receipts);
+			finished.push(person);
 		};
 		let open = byPerson(ledger, changes);
 		let undecided: readonly PersonChanges<Answer>[] = await this.guess(open);
@@ -96,7 +96,8 @@ export class AzureTableStore implements LedgerStore {
 			if (tries === 1) this.learn(deciding, isWritten);
 			undecided = open;
 		}
-		await this.tables.receipts.finish(ledger, receiptPlan(finished));
+		const { receipts } = this.tables;
+		await receipts.finish(ledger, fatesOf(finished), this.whileRemembered(ledger, finished));
 		return answers;
 	}
 
@@ -116,7 +117,8 @@ export class AzureTableStore implements LedgerStore {
 		ledger: string,
 		changes: ReadonlyArray<Exclude<ReceiptChange, { is: 'kept' }>>,
 	): Promise<void> {
-		await this.tables.receipts.finish(ledger, receiptPlan(changes));
+		const owned = changes.map((change) => ({ person: '' as const, change }));
+		await this.tables.receipts.finish(ledger, fates(owned), () => Promise.resolve(true));
 	}
 
 	async takeDue(ledger: string, query: DueQuery): Promise<readonly Receipt[]> {
@@ -177,16 +179,33 @@ export class AzureTableStore implements LedgerStore {
 		ledger: string,
 		persons: readonly PersonChanges<Answer>[],
 	): Promise<ReadonlySet<PersonChanges<Answer>>> {
-		const plan = receiptPlan(persons.flatMap((person) => person.receipts));
 		// Where a claim changes nothing, another run has the lead, and most often its receipt is the same.
-		const kept = persons.filter(({ isTried, writing }) => isTried || writing === null);
-		const keys = new Set(kept.map(({ key }) => key));
-		await this.tables.receipts.keep(ledger, plan, ({ person }) => keys.has(person));
+		const unchanged = persons.filter(({ writing }) => writing === null);
+		const likely = new Set<string>(
+			persons.filter(({ isTried, writing }) => isTried || writing === null).map(({ key }) => key),
+		);
+		await this.tables.receipts.keep(
+			ledger,
+			fatesOf(persons),
+			({ person }) => likely.has(person),
+			this.whileRemembered(ledger, unchanged),
+		);
 		for (const person of persons) person.isTried = true;
 		const written = await atOnce(persons, async ({ key, writing }) =>
 			writing === null ? true : await this.tables.persons.write(ledger, key, writing.wanted, writing.before),
 		);
 		return new Set(persons.filter((_, index) => written[index] === true));
+	}
+
+	/** Whether these persons are still remembered as they were decided on; others are taken to be. */
+	private whileRemembered<Answer>(ledger: string, persons: readonly PersonChanges<Answer>[]): MayAdd {
+		const byKey = new Map<string, PersonChanges<Answer>>(persons.map((person) => [person.key, person]));
+		return async (fate) => {
+			const person = byKey.get(fate.person);
+			if (!person) return true;
+			const found = await this.tables.persons.find(ledger, person.key);
+			return person.mayKeep(found?.record ?? null, fate.id);
+		};
 	}
 
 	/** Who of those that might have been new was known tells what to expect of the next ones. */
@@ -213,6 +232,10 @@ export class AzureTableStore implements LedgerStore {
 			'Check whether a proxy between n8n and Azure takes the Date header out of answers.',
 		);
 	}
+}
+
+function fatesOf<Answer>(persons: readonly PersonChanges<Answer>[]): Fate[] {
+	return fatePerReceipt(persons.flatMap((person) => person.fates));
 }
 
 function contended(): LedgerUnavailableError {

@@ -1,4 +1,4 @@
-import type { TableClient, TransactionAction } from '../../vendor/azureTables';
+import { odata, type TableClient, type TransactionAction } from '../../vendor/azureTables';
 import { asLedgerError, codeOf, statusOf } from './errors';
 import type { Properties } from './longText';
 
@@ -54,15 +54,13 @@ export class Table {
 		});
 	}
 
-	/** Writes an entity where none is by its key. */
-	async add(entity: Entity): Promise<'done' | 'exists'> {
-		return await this.ask(
-			async () => {
-				await this.client.createEntity(entity);
-				return 'done' as const;
-			},
-			{ exists: 'exists' as const },
-		);
+	/**
+	 * Writes an entity where none is by its key.
+	 *
+	 * @returns its ETag; null where there is one already
+	 */
+	async add(entity: Entity): Promise<string | null> {
+		return await this.ask(async () => (await this.client.createEntity(entity)).etag ?? '*', { exists: null });
 	}
 
 	/** Writes an entity, whether there is one by its key or not: the last one to do so wins. */
@@ -133,6 +131,10 @@ export class Table {
 			if (first) return first;
 		}
 		return null;
+	}
+
+	async isEmpty(): Promise<boolean> {
+		return (await this.any({ filter: odata`PartitionKey ge ${''}`, select: [] })) === null;
 	}
 
 	/** @throws LedgerError for all that is not expected: a table that is not there is not an entity that is not there */

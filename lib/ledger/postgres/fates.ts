@@ -1,59 +1,5 @@
-import type { PersonKey } from '../keys';
-import type { Receipt, ReceiptChange } from '../receipts';
+import type { Fate } from '../receiptFates';
 import type { Statement } from './statement';
-
-/** A change of a receipt, and whose it is: it is made where that person's record could be saved. */
-export interface OwnedChange {
-	readonly person: PersonKey | '';
-	readonly change: ReceiptChange;
-}
-
-/** What becomes of one receipt in the end. */
-export interface Fate {
-	readonly person: PersonKey | '';
-	readonly id: string;
-	readonly due: number | null;
-	/** Whether it counts anew how often it came out. */
-	readonly anew: boolean;
-	/** Erased. */
-	readonly settled: boolean;
-	/** What to write where it is not there, as is to be expected. */
-	readonly kept: Receipt | null;
-	/** What to write where it is not there against expectation. */
-	readonly missing: (() => Receipt) | null;
-}
-
-/**
- * What changes made one after the other come to: a statement can change a row once only.
- *
- * @returns one fate for each receipt of a person
- */
-export function fates(changes: readonly OwnedChange[]): Fate[] {
-	const last = new Map<string, Fate>();
-	for (const { person, change } of changes) {
-		const id = change.is === 'kept' ? change.receipt.id : change.id;
-		const key = JSON.stringify([person, id]);
-		last.set(key, after(last.get(key), person, id, change));
-	}
-	return [...last.values()];
-}
-
-function after(before: Fate | undefined, person: PersonKey | '', id: string, change: ReceiptChange): Fate {
-	const fate = { person, id, due: null, anew: false, settled: false, kept: null, missing: null };
-	if (change.is === 'settled') return { ...fate, settled: true };
-	const isErased = before?.settled === true;
-	const kept = before?.kept ?? (change.is === 'kept' ? change.receipt : null);
-	const missing = before?.missing ?? (change.is === 'due' ? change.missing : undefined) ?? null;
-	if (isErased && !kept && !missing) return before;
-	return {
-		...fate,
-		due: change.is === 'kept' ? change.receipt.due : change.due,
-		// Erased and kept again: it counts from there.
-		anew: isErased || before?.anew === true || (change.is === 'due' && change.anew === true),
-		kept,
-		missing,
-	};
-}
 
 /**
  * Adds the parts of a statement that tell what is to become of receipts: `asked`, and `held`, which locks those that
@@ -93,7 +39,8 @@ export function holdReceipts(
 
 /**
  * Adds the parts that change those receipts, of persons alone whose key is in the part `saved`. Where two persons' leads
- * share a receipt, it is rather kept than settled. One that another has just written stays as it is, and comes out when
+ * share a receipt, it is rather kept than settled, as in {@link fatePerReceipt}: here, because only the statement knows who
+ * could be saved. One that another has just written stays as it is, and comes out when
  * that other says: to wait for it could be to wait in a circle.
  */
 export function changeReceipts(statement: Statement, ledger: string, fates: readonly Fate[]): void {

@@ -1,11 +1,11 @@
 import { LedgerConfigurationError } from '../errors';
 import type { PersonKey } from '../keys';
 import type { PersonRecord } from '../record';
+import { fates, type OwnedChange } from '../receiptFates';
 import { parseRecord } from '../storedRecord';
 import type { Loaded } from '../store';
 import { SERVER_NOW } from './clock';
 import type { Database } from './database';
-import { fates, type OwnedChange } from './fates';
 import { saveStatement, type Wanted } from './save';
 
 /** Records as they were loaded, each with its version; a bigint, so it stays text. */

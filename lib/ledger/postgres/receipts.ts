@@ -1,9 +1,10 @@
 import type { PersonKey } from '../keys';
+import { fates } from '../receiptFates';
 import type { Receipt, ReceiptChange } from '../receipts';
 import type { DueQuery, ReceiptHead } from '../store';
 import { SERVER_NOW } from './clock';
 import type { Database, Row } from './database';
-import { changeReceipts, fates, holdReceipts } from './fates';
+import { changeReceipts, holdReceipts } from './fates';
 import { Statement } from './statement';
 
 const RECEIVE = `

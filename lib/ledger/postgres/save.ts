@@ -2,8 +2,9 @@ import { randomInt } from 'node:crypto';
 
 import type { PersonKey } from '../keys';
 import type { PersonRecord } from '../record';
+import type { Fate } from '../receiptFates';
 import { serialiseRecord } from '../storedRecord';
-import { changeReceipts, type Fate, holdReceipts } from './fates';
+import { changeReceipts, holdReceipts } from './fates';
 import { Statement } from './statement';
 
 /** A record that is to be as decided; null is to be absent. */

@@ -317,6 +317,16 @@ describe('a ledger of which something has vanished', () => {
 		expect(error.remedy).toContain('backup');
 	});
 
+	it('its secret, with leads that are kept and nobody who is remembered: they could never be forgotten', async () => {
+		await ledger.receive([receiptFor(2)], MINUTE);
+		await world.table('Notes').deleteTable();
+		await world.table('Persons').deleteTable();
+		const error = await refusal(world.open());
+		expect(error).toBeInstanceOf(LedgerConfigurationError);
+		expect(error.message).toContain('secret of the ledger is missing');
+		expect(await kept()).toBe(1);
+	});
+
 	it.each([
 		['another', 'f'.repeat(64), 'another secret'],
 		['damaged', 'abc', 'damaged'],

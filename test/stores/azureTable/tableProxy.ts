@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What becomes of a request: it is lost on its way, its answer is, or something in between answers. */
+/** What becomes of a request: it is lost on its way, its answer is, nobody ever answers, or something in between does. */
 export type Fault =
 	| 'request lost'
 	| 'answer lost'
+	| 'never answered'
 	| { readonly status: number; readonly code: string; readonly headers?: Readonly<Record<string, string>> };
 
 /** What stands between a client and a table service, and can go wrong. */
@@ -15,6 +16,10 @@ export interface TableProxy {
 	readonly requests: string[];
 	/** From now on, what is meant goes wrong: the next request as the first fault says, and so on. */
 	fail(meant: RegExp, ...faults: Fault[]): void;
+	/** Before the next request that is meant goes on, this happens. */
+	before(meant: RegExp, happens: () => Promise<unknown>): void;
+	/** How many requests were under way at once, at most. */
+	mostAtOnce(): number;
 	/** Changes what the service says of the time. */
 	tell(date: () => string): void;
 	end(): Promise<void>;
@@ -25,6 +30,9 @@ export async function tableProxy(endpoint: string): Promise<TableProxy> {
 	const { hostname, port, pathname } = new URL(endpoint);
 	const requests: string[] = [];
 	let plans: Array<{ readonly meant: RegExp; readonly faults: Fault[] }> = [];
+	let interruption: { readonly meant: RegExp; readonly happens: () => Promise<unknown> } | null = null;
+	let underWay = 0;
+	let most = 0;
 	let date: (() => string) | null = null;
 
 	const faultFor = (name: string): Fault | undefined => {
@@ -34,6 +42,11 @@ export async function tableProxy(endpoint: string): Promise<TableProxy> {
 	const forward = async (from: IncomingMessage, to: ServerResponse, isAnswered: boolean): Promise<void> => {
 		const body: Buffer[] = [];
 		for await (const chunk of from) body.push(chunk as Buffer);
+		if (interruption?.meant.test(`${from.method} ${from.url}`)) {
+			const { happens } = interruption;
+			interruption = null;
+			await happens();
+		}
 		const { method, url, headers } = from;
 		const asked = request({ hostname, port, method, path: url, headers }, (answer) => {
 			const parts: Buffer[] = [];
@@ -51,8 +64,11 @@ export async function tableProxy(endpoint: string): Promise<TableProxy> {
 	const server = createServer((from, to) => {
 		const name = `${from.method} ${decodeURIComponent(from.url ?? '')}`;
 		requests.push(name);
+		most = Math.max(most, ++underWay);
+		to.on('close', () => underWay--);
 		const fault = faultFor(name);
 		if (fault === 'request lost') return void from.socket.destroy();
+		if (fault === 'never answered') return void from.resume();
 		if (typeof fault === 'object') {
 			from.resume();
 			to.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
@@ -67,6 +83,10 @@ export async function tableProxy(endpoint: string): Promise<TableProxy> {
 		fail: (meant, ...faults) => {
 			plans = [...plans, { meant, faults }];
 		},
+		before: (meant, happens) => {
+			interruption = { meant, happens };
+		},
+		mostAtOnce: () => most,
 		tell: (told) => {
 			date = told;
 		},

@@ -2,6 +2,7 @@ import { PersonAdministration } from '../../../lib/ledger/administration';
 import type { ClaimAnswer } from '../../../lib/ledger/contract';
 import type { PersonKey } from '../../../lib/ledger/keys';
 import { PersonLedger } from '../../../lib/ledger/personLedger';
+import type { ReceiptChange } from '../../../lib/ledger/receipts';
 import { PersonTable } from '../../../lib/ledger/postgres/persons';
 import type { OpenStore } from '../../../lib/ledger/store';
 import { type RunningPostgres, startPostgres } from '../../../scripts/host/postgres.ts';
@@ -145,6 +146,37 @@ describe('a person who is forgotten and comes back while another decides', () =>
 		expect(await new PersonLedger('default', store, two.keys).confirm(claims)).toEqual(['gone']);
 		expect(await world.look('SELECT FROM marketplace_leads.person')).toEqual([]);
 	});
+
+	it.each(['with a receipt', 'without'])(
+		'leaves no content of a lead that another run had (%s): it is decided anew',
+		async (how) => {
+			const [one, two] = [first(clients), clients[1] ?? first(clients)];
+			await first(ledgers).claim([request(1)], asked());
+			const id = how === 'without' ? null : 'a receipt';
+			const lead = request(1, { leadId: 'the second' });
+			const keptBeforeSaving: unknown[] = [];
+			let forgotten: number[] | undefined;
+			const store = interrupted(two.store, async () => {
+				forgotten ??= await new PersonAdministration('default', one.store, one.keys).forget([
+					{ tier: 'email', value: addressOf(1) },
+				]);
+				keptBeforeSaving.push(await world.look('SELECT id FROM marketplace_leads.receipt'));
+			});
+			const answers = await new PersonLedger('default', store, two.keys).claim(
+				[{ ...lead, receipt: { ...lead.receipt, id } }],
+				asked(),
+			);
+			expect(forgotten).toEqual([1]);
+			expect(toldAll(answers)).toEqual(['new / firstStep']);
+			// Decided as a duplicate at first: that was not saved, and nothing was kept for it.
+			expect(keptBeforeSaving.length).toBeGreaterThan(1);
+			expect(new Set(keptBeforeSaving.map((rows) => JSON.stringify(rows)))).toEqual(new Set(['[]']));
+			const [record] = (await two.store.scan('default', null, 10)).map(([, found]) => found);
+			expect(await world.look('SELECT id FROM marketplace_leads.receipt')).toEqual([
+				{ id: record?.steps[0]?.receipt },
+			]);
+		},
+	);
 });
 
 /** Has something happen between a load and the save that follows. */
@@ -158,6 +190,30 @@ function interrupted(store: OpenStore['store'], meanwhile: () => Promise<void>):
 	});
 	return store;
 }
+
+it('rather keeps than settles a receipt that leads of two persons share, whoever is asked about first', async () => {
+	const { store, keys } = first(clients);
+	const persons = [1, 2].map((n) => keys.person('default', { tier: 'email', value: addressOf(n) }));
+	const changes: ReceiptChange[] = [
+		{ is: 'settled', id: 'shared' },
+		{ is: 'due', id: 'shared', due: 20 },
+	];
+	for (const receipts of [changes, changes.toReversed()]) {
+		await store.receive(
+			'default',
+			[{ id: 'shared', workflow: 'wf', person: first(persons), times: 0, content: '{}' }],
+			0,
+		);
+		await store.change(
+			'default',
+			persons.map((key, n) => ({
+				key,
+				decide: (record) => ({ record, answer: null, receipts: receipts.slice(n, n + 1) }),
+			})),
+		);
+		expect(await store.scanReceipts('default', null, 10)).toMatchObject([{ id: 'shared', due: 20 }]);
+	}
+});
 
 it('leaves nothing personal in any row after confirming and forgetting', async () => {
 	const ledger = first(ledgers);

@@ -21,6 +21,7 @@ describe('an error of the table service', () => {
 		['a connection cut in the answer', error({ code: 'PARSE_ERROR' }), LedgerUnavailableError, 'lost'],
 		['any other way', error({ code: 'EHOSTUNREACH' }), LedgerUnavailableError, 'could not be reached'],
 		['a wrong certificate', error({ code: 'CERT_HAS_EXPIRED' }), LedgerConfigurationError, 'certificate'],
+		['no answer to one try', error({ code: 'ETIMEDOUT' }), LedgerUnavailableError, 'in time'],
 		['no answer in time', error({}, 'AbortError'), LedgerUnavailableError, 'in time'],
 		['too much', answered(429, 'TooManyRequests'), LedgerUnavailableError, 'too busy'],
 		['too busy', answered(503, 'ServerBusy'), LedgerUnavailableError, 'too busy'],
