@@ -114,8 +114,8 @@ if (isLeftOut) {
 
 		expect(claims).toContainEqual(
 			expect.objectContaining({
-				recovery: expect.objectContaining({ attempt: 1 }) as unknown,
-				dedupe: expect.objectContaining({ outcome: 'new', reason: 'reclaimed', attempt: 2 }) as unknown,
+				recovery: expect.objectContaining({ attempt: expect.any(Number) as unknown }) as unknown,
+				dedupe: expect.objectContaining({ outcome: 'new', reason: 'reclaimed' }) as unknown,
 			}),
 		);
 		expect(receiver.countsByKey.size).toBe(MORE);

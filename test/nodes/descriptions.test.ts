@@ -169,7 +169,7 @@ it.each(['azureTableStorageApi', 'standardWebhooksSigningApi'])(
 		const tests = ourNodes.flatMap(({ description, methods }) =>
 			(description.credentials ?? [])
 				.filter(({ name, testedBy }) => name === credential && testedBy !== undefined)
-				.map(({ testedBy }) => methods?.credentialTest?.[String(testedBy)]),
+				.map(({ testedBy }) => typeof testedBy === 'string' && methods?.credentialTest?.[testedBy]),
 		);
 		expect(tests.length).toBeGreaterThan(0);
 		for (const test of tests) expect(test).toBeInstanceOf(Function);

@@ -131,8 +131,7 @@ describe('Dedupe Leads in queue mode', () => {
 		expect(ran.error).toEqual({
 			message:
 				'The ledger on the disk of one machine cannot serve n8n in queue mode: workers do not share it.',
-			description:
-				'Choose Postgres or Azure Table under Ledger Store, in all nodes that use the ledger.',
+			description: 'Choose Postgres or Azure Table under Ledger Store, in all nodes that use the ledger.',
 		});
 	});
 
