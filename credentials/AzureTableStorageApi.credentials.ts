@@ -97,7 +97,7 @@ export class AzureTableStorageApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. sv=2024-11-04&ss=t&srt=co&sp=rwdlau&se=…',
 			description:
-				'In the Azure portal, open the storage account and generate it under “Security + networking”, “Shared access signature”: service Table, resource types Container and Object, and a day on which it ends',
+				'In the Azure portal, open the storage account and generate it under “Security + networking”, “Shared access signature”: service Table; resource types Container and Object; permissions Read, Write, Delete, List, Add and Update; and a day on which it ends',
 		},
 		{
 			displayName: 'Tenant ID',

@@ -223,7 +223,8 @@ function giveHints(
 		hint(context, 'Test run: the wiring is right, and the ledger was left as it was.', 'info');
 	}
 	const unclaimed = verdicts.filter((verdict) => verdict === NO_CLAIM).length;
-	if (unclaimed > 0) hint(context, `${unclaimed} leads: ${NO_CLAIM.message ?? ''}`);
+	if (unclaimed > 0)
+		hint(context, `${unclaimed} ${unclaimed === 1 ? 'lead' : 'leads'}: ${NO_CLAIM.message ?? ''}`);
 	hintOtherLedger(context, ['dedupeLeads', ...TRIGGERS]);
 	hintUnwiredOutputs(context, [
 		// A workflow may end with a confirmed lead.

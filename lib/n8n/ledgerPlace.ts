@@ -36,7 +36,8 @@ export const ledgerStoreProperty: INodeProperties = {
 		},
 	],
 	default: 'sqlite',
-	description: 'Where the ledger remembers. Choose the same in all nodes that use it.',
+	description:
+		'Where the ledger remembers. Choose the same in all nodes that use it: another store is another memory, in which everybody is new.',
 };
 
 /** Where nodes that use the ledger say which memory in the store it is. */
@@ -47,7 +48,8 @@ export const ledgerNameProperty: INodeProperties = {
 	noDataExpression: true,
 	default: 'default',
 	placeholder: 'e.g. default',
-	description: 'Name of the memory. Workflows that use the same name share what they remember.',
+	description:
+		'Name of the memory; upper and lower case count. Workflows that use the same name share what they remember.',
 };
 
 export const postgresCredential: INodeCredentialDescription = {

@@ -65,7 +65,7 @@ async function shown(context: IPollFunctions, readRecovery: () => Recovery): Pro
 	throw new NodeOperationError(context.getNode(), 'No lead is due.', {
 		level: 'warning',
 		description:
-			'What was received and not delivered comes out here: 15 minutes after it came in where nobody has claimed it, else when its claim has ended.',
+			'Nothing is wrong. A lead comes out here 15 minutes after it came in where no run has claimed it, when its lease has ended where the run died, and 1, 5, 30 minutes and so on after a delivery that failed. Parked leads come out after Replay Parked.',
 	});
 }
 

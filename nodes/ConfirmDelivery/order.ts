@@ -10,7 +10,7 @@ const releases = { show: { operation: ['release'] } };
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Place this node behind a node that is not ours. Our output nodes confirm and release by themselves.',
+			'Place this node behind a node of others that delivers, or behind Do Not Contact of Dedupe Leads. Our output nodes confirm and release by themselves.',
 		name: 'howItWorks',
 		type: 'notice',
 		default: '',

@@ -100,7 +100,7 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { operation: PERSON_OPERATIONS, person: ['phone'] } },
 		default: '',
 		placeholder: 'e.g. +1 617 555 5555',
-		description: 'Number of the person. It is who a lead without an e-mail address is known by.',
+		description: 'Number of the person. Only leads without an e-mail address are known by it.',
 	},
 	{
 		displayName: 'Country',

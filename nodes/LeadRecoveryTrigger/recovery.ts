@@ -10,7 +10,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Connect this node to the same Parse Lead Source as the trigger that receives the leads. Dedupe Leads behind it tells what was delivered meanwhile.',
+			'Connect this node to the same Parse Lead Source as the trigger that receives the leads. Dedupe Leads behind it tells what was delivered meanwhile. Each workflow that receives leads needs one, and it works only while the workflow is published.',
 		name: 'wiring',
 		type: 'notice',
 		default: '',

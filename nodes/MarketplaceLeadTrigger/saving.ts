@@ -12,7 +12,7 @@ export const savingProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: true,
 		description:
-			'Whether to keep each lead in the ledger before the sender is told that it has arrived, so that Lead Recovery Trigger brings back what nobody delivers',
+			'Whether to keep each lead in the ledger before the sender is told that it has arrived, so that a Lead Recovery Trigger in this workflow brings back what nobody delivers. Turn it off only where nothing behind settles leads.',
 	},
 	{ ...ledgerStoreProperty, displayOptions: { show: WHEN_SAVING } },
 	{ ...ledgerNameProperty, displayOptions: { show: WHEN_SAVING } },

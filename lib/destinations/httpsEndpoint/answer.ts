@@ -38,10 +38,7 @@ export function readAnswer({ status, headers }: HttpAnswer, host: string, now: n
 		};
 	}
 	if (status >= 500 && status <= 599) {
-		return retryable(
-			code,
-			`${said} Its operator finds the cause in its log; deliver the lead again afterwards.`,
-		);
+		return retryable(code, `${said} Its operator finds the cause in its log.`);
 	}
 	if (status >= 300 && status <= 399) {
 		return rejected(code, `${said} Redirects are not followed: enter the final address as the URL.`);

@@ -123,7 +123,7 @@ describe('Confirm Delivery', () => {
 			},
 		]);
 		expect(ran.hints(CONFIRM)).toMatchObject([
-			{ message: expect.stringMatching(/^1 leads: There is no claim/) as string },
+			{ message: expect.stringMatching(/^1 lead: There is no claim/) as string },
 		]);
 		expect(await askAgain(persons(2))).toMatchObject([{ reason: 'inProgress' }, { reason: 'inProgress' }]);
 	});

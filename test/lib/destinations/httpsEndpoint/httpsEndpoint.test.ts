@@ -187,9 +187,9 @@ describe('an answer', () => {
 		[404, 'rejected', 'Check the path'],
 		[409, 'rejected', 'It refuses this lead'],
 		[410, 'rejected', 'The endpoint is gone for good'],
-		[500, 'retryable', 'deliver the lead again'],
-		[501, 'retryable', 'deliver the lead again'],
-		[599, 'retryable', 'deliver the lead again'],
+		[500, 'retryable', 'finds the cause in its log'],
+		[501, 'retryable', 'finds the cause in its log'],
+		[599, 'retryable', 'finds the cause in its log'],
 	])('of %d settles the matter: %s', async (answer, status, advice) => {
 		receiver.script(() => ({ answer, headers: { location: `${receiver.origin}/elsewhere` } }));
 		const host = new URL(receiver.origin).host;
