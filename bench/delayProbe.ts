@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 /** What runs inside n8n: keeps the longest delay of its event loop in a file, in ms; an empty file starts anew. */
 const PRELOAD = `
@@ -22,11 +21,11 @@ if (file && process.argv.includes('start')) {
 export class DelayProbe {
 	readonly preload: string;
 	readonly file: string;
-	private readonly folder = mkdtempSync(join(tmpdir(), 'marketplace-leads-bench-'));
 
 	constructor() {
-		this.preload = join(this.folder, 'preload.cjs');
-		this.file = join(this.folder, 'delay');
+		const folder = temporaryFolder();
+		this.preload = join(folder, 'preload.cjs');
+		this.file = join(folder, 'delay');
 		writeFileSync(this.preload, PRELOAD);
 		writeFileSync(this.file, '');
 	}
@@ -38,9 +37,5 @@ export class DelayProbe {
 	/** ms; 0 where nothing was measured yet */
 	read(): number {
 		return Number(readFileSync(this.file, 'utf8'));
-	}
-
-	async remove(): Promise<void> {
-		await rm(this.folder, { recursive: true, force: true });
 	}
 }

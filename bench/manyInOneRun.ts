@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Harness } from '../scripts/host/harness.ts';
 import { workflow, type WorkflowBuilder } from '../scripts/host/workflow.ts';
 import type { DelayProbe } from './delayProbe.ts';
+import { quiet } from './quiet.ts';
 import { median, ms } from './table.ts';
 
 const ROUNDS = 3;
@@ -77,6 +78,7 @@ export async function measureManyInOneRun(
 		const runs: number[] = [];
 		for (let round = 0; round < ROUNDS; round++) {
 			const published = await n8n.publish(contender(source(name, leads, round)));
+			await quiet();
 			probe.reset();
 			await pause(250);
 			const start = performance.now();

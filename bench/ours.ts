@@ -1,22 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire, registerHooks } from 'node:module';
-import { tmpdir } from 'node:os';
+import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
-import type { ClaimRequest, Question } from '../lib/ledger/contract.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
-const BATCH = 1000;
-const QUESTION: Question = {
-	match: 'personOfferAndAction',
-	windowMs: 180 * DAY_MS,
-	leaseMs: 15 * 60_000,
-	attempts: 5,
-	destinations: 1,
-	onChange: 'deliver',
-	remember: 'whenConfirmed',
-};
+import { QUESTION } from './ledger/leads.ts';
+import { rowsLikeOurs } from './ledger/rows.ts';
+import { seedSqliteLedger } from './ledger/sqlite.ts';
+import { installedIn } from './shipped.ts';
+import { removeFolder, temporaryFolder } from './temporaryFolder.ts';
 
 /** Puts so many persons with one confirmed step each straight into the ledger of an n8n's user folder. */
 export async function seedLedger(
@@ -25,20 +15,12 @@ export async function seedLedger(
 	from: number,
 	to: number,
 ): Promise<void> {
-	const { withLedger, closeLedgers } = installedIn(userFolder)(
-		'./ledger/openLedger',
-	) as typeof import('../lib/ledger/openLedger.ts');
-	const folder = join(userFolder, '.n8n', 'marketplace-leads');
-	await withLedger({ store: 'sqlite', folder }, ledgerName, async (ledger) => {
-		for (let start = from; start < to; start += BATCH) {
-			const requests = Array.from({ length: Math.min(BATCH, to - start) }, (_, i) => request(start + i));
-			const answers = await ledger.claim(requests, QUESTION);
-			await ledger.confirm(
-				answers.flatMap(({ person, claim }) => (claim ? [{ person, ...claim, destination: 'bench' }] : [])),
-			);
-		}
-	});
-	await closeLedgers();
+	const rows = await rowsLikeOurs(installedIn(userFolder));
+	seedSqliteLedger(
+		join(userFolder, '.n8n', 'marketplace-leads', 'ledger.sqlite'),
+		ledgerName,
+		Array.from({ length: to - from }, rows.remembered),
+	);
 }
 
 /**
@@ -59,7 +41,7 @@ export async function delayAlone(userFolder: string, leads: number): Promise<num
 			leadSource: 'SPZA-INS|contoso.backup',
 		},
 	}));
-	const ownFolder = await mkdtemp(join(tmpdir(), 'marketplace-leads-bench-'));
+	const ownFolder = temporaryFolder();
 	const before = process.env.N8N_USER_FOLDER;
 	process.env.N8N_USER_FOLDER = ownFolder;
 	try {
@@ -80,14 +62,8 @@ export async function delayAlone(userFolder: string, leads: number): Promise<num
 		await closeLedgers();
 		if (before === undefined) delete process.env.N8N_USER_FOLDER;
 		else process.env.N8N_USER_FOLDER = before;
-		await rm(ownFolder, { recursive: true, force: true });
+		removeFolder(ownFolder);
 	}
-}
-
-/** Loads our code as it is shipped: from the package that is installed in an n8n's user folder. */
-function installedIn(userFolder: string): NodeJS.Require {
-	const folder = join(userFolder, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-marketplace-leads');
-	return createRequire(join(folder, 'dist', 'lib', 'any.js'));
 }
 
 // n8n lends its packages this module; outside n8n the checkout's stands in for it.
@@ -131,6 +107,7 @@ function contextOf(items: INodeExecutionData[]): IExecuteFunctions {
 		getMode: () => 'trigger',
 		getWorkflow: () => ({ id: 'bench', active: true }),
 		getWorkflowSettings: () => ({}),
+		getWorkflowStaticData: () => ({}),
 		getNode: () => node,
 		getParentNodes: () => [],
 		getInstanceId: () => 'bench-instance',
@@ -140,19 +117,4 @@ function contextOf(items: INodeExecutionData[]): IExecuteFunctions {
 		continueOnFail: () => false,
 	};
 	return context as IExecuteFunctions;
-}
-
-function request(person: number): ClaimRequest {
-	return {
-		identity: { tier: 'email', value: `known.${person}@example.com` },
-		leadId: String(person),
-		offer: 'contoso.backup',
-		action: 'INS',
-		source: 'AppSource',
-		doNotContact: false,
-		fingerprint: String(person).padStart(64, '0'),
-		contentAt: Date.now(),
-		owner: 'bench',
-		receipt: { id: null, keep: () => ({ workflow: 'bench', content: '{}' }) },
-	};
 }

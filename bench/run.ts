@@ -1,49 +1,18 @@
 /**
- * Measures our nodes beside n8n's own, in one n8n and one go, and prints one table.
+ * Measures our nodes beside n8n's own, in one n8n and one go, and the ledger beside what its stores can do; prints tables.
  *
- *   npm run bench                 about fifteen minutes
- *   npm run bench -- --quick      a tenth of the leads: shows that it works, not what it costs
+ *   npm run bench                      all of it
+ *   npm run bench -- ledger            only the ledger in its stores; ledger SQLite (Postgres, Azurite, growth): only that
+ *   npm run bench -- n8n               only what runs in n8n
+ *   npm run bench -- --quick           with less: shows that it works, not what it costs
  */
-import { startHarness } from '../scripts/host/harness.ts';
 import { packOnce } from '../scripts/host/packOnce.ts';
-import { DelayProbe } from './delayProbe.ts';
-import { measureManyInOneRun } from './manyInOneRun.ts';
-import { measureOneARun } from './oneARun.ts';
-import { delayAlone } from './ours.ts';
-import { print } from './table.ts';
+import { measureInN8n } from './inN8n.ts';
+import { measureLedger } from './ledger.ts';
 
 const quick = process.argv.includes('--quick');
-const leads = quick ? 10_000 : 100_000;
-const remembered = quick ? [0, 10_000, 50_000] : [0, 100_000, 500_000];
+const [what, ...only] = process.argv.slice(2).filter((word) => word !== '--quick');
 
 const tarball = await packOnce();
-const probe = new DelayProbe();
-const n8n = await startHarness({
-	tarball,
-	env: {
-		NODE_OPTIONS: `--require ${probe.preload} --max-old-space-size=12000`,
-		BENCH_DELAY_FILE: probe.file,
-		N8N_PAYLOAD_SIZE_MAX: '64',
-	},
-});
-try {
-	const many = await measureManyInOneRun(n8n, probe, leads);
-	print(
-		`${leads.toLocaleString('en')} leads in one run (median of 3; time of the whole run, and without the bare one)`,
-		['nodes', 'run', 'without bare', 'of Remove Duplicates', 'longest delay of n8n’s event loop'],
-		many,
-	);
-	console.log(
-		`\nLongest turn of our own code for the same leads, outside n8n: ${await delayAlone(n8n.process.userFolder, leads)} ms`,
-	);
-
-	const one = await measureOneARun(n8n, remembered);
-	print(
-		'One lead a run, by how much is remembered (median of 60)',
-		['nodes', ...remembered.map((count) => `${count.toLocaleString('en')} remembered`)],
-		one,
-	);
-} finally {
-	await n8n.stop();
-	await probe.remove();
-}
+if (what !== 'ledger') await measureInN8n(tarball, quick);
+if (what !== 'n8n') await measureLedger(tarball, quick, only.length > 0 ? only : undefined);
