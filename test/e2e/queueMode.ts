@@ -18,6 +18,11 @@ export interface QueueModeN8n {
 	readonly workers: readonly [N8nProcess, N8nProcess];
 	/** The database of the ledger, for the test itself. */
 	readonly ledger: ClientConfig;
+	/**
+	 * n8n's own database, for the test itself: on Postgres n8n's list of executions leaves some out between two pages,
+	 * those that began in the same millisecond.
+	 */
+	readonly database: ClientConfig;
 	/** The credential for the database of the ledger. */
 	readonly postgres: Credential;
 	/** Publishes a workflow whose leads are sent to the webhook process. */
@@ -44,8 +49,9 @@ export async function startQueueMode(): Promise<QueueModeN8n> {
 		if (redis === null) throw new Error('There is no redis-server in the PATH.');
 		kept(redis);
 		const { host, port, user, password, createDatabase } = kept(await startPostgres());
-		const database = { host, port, user, password };
-		const ledger = { ...database, database: await createDatabase('ledger') };
+		const server = { host, port, user, password };
+		const ledger = { ...server, database: await createDatabase('ledger') };
+		const database = { ...server, database: await createDatabase('n8n') };
 		const env = {
 			EXECUTIONS_MODE: 'queue',
 			N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
@@ -57,7 +63,7 @@ export async function startQueueMode(): Promise<QueueModeN8n> {
 			DB_POSTGRESDB_PORT: String(port),
 			DB_POSTGRESDB_USER: user,
 			DB_POSTGRESDB_PASSWORD: password,
-			DB_POSTGRESDB_DATABASE: await createDatabase('n8n'),
+			DB_POSTGRESDB_DATABASE: database.database,
 		};
 		// Main first: it makes the tables.
 		const main = kept(await startPackagedN8n({ env }));
@@ -78,6 +84,7 @@ export async function startQueueMode(): Promise<QueueModeN8n> {
 			main,
 			workers,
 			ledger,
+			database,
 			postgres,
 			async publish(flow) {
 				const published = await main.publish(flow);
