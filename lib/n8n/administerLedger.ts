@@ -10,6 +10,7 @@ import type { PerItem } from './parameters';
 import { type PersonBy, personOf } from './personOf';
 import { everyItem, executionKey } from './run';
 import { inSlices } from './slices';
+import { hint } from './wiring';
 
 export type PersonTask = 'lookUp' | 'suppressPerson' | 'liftSuppression' | 'forgetPerson';
 
@@ -19,6 +20,9 @@ export type Task =
 	| { readonly is: 'releaseByExecution'; readonly executionId: PerItem }
 	| { readonly is: 'replayParked' }
 	| { readonly is: 'getStatistics' };
+
+const NOTHING_DONE =
+	'There is no lead in the input, so nothing was done. Choose by e-mail or by phone under Person, or connect this node behind one that gives out leads.';
 
 /** What is said of one person or execution. */
 interface Answered {
@@ -51,6 +55,7 @@ export async function administerLedger(
 				task.is === 'releaseByExecution'
 					? await executions(context, administration, items, task.executionId)
 					: await persons(administration, items, task.is, personOf(context, items, task.by));
+			if (answers.length === 0) hint(context, NOTHING_DONE);
 			return answers.map(({ index, answer }) => {
 				const item = items[index] ?? { json: {} };
 				return outputItem({ ...item.json, ledger: { ...head, ...answer } }, item, index);

@@ -291,3 +291,11 @@ describe('An error of Lead Ledger', () => {
 		expect(ran.error?.message).toMatch(/Execute Once/);
 	});
 });
+
+it('Lead Ledger says so where no item has a lead, and nothing was done', async () => {
+	const ran = await administer('forgetPerson', [{}]);
+	expect(ran.outputs(LEDGER).flat()).toEqual([]);
+	expect(ran.hints(LEDGER)).toMatchObject([
+		{ message: expect.stringContaining('nothing was done') as string },
+	]);
+});
