@@ -6,12 +6,14 @@ export interface Change {
 	readonly what: 'truncated' | 'substituted' | 'dropped';
 }
 
+export type Matched = 'own key' | 'email' | 'duplicate rule' | 'none';
+
 /** The destination has the lead, or has settled that it needs not have it. */
 export interface Delivered {
 	/** `written` where the system does not say whether it created or updated. */
 	readonly status: 'created' | 'updated' | 'written' | 'duplicate' | 'skipped';
-	/** What an existing record was found by. */
-	readonly matched: 'own key' | 'email' | 'none';
+	/** What an existing record was found by; `duplicate rule`: by the system's own rules, when it refused a second one. */
+	readonly matched: Matched;
 	readonly remoteType: string | null;
 	readonly remoteId: string | null;
 	readonly activityId: string | null;
@@ -54,12 +56,24 @@ export interface TryAgain {
 	readonly retryAfter?: number;
 }
 
-export type SendResult = Outcome | TryAgain;
+/**
+ * The system takes nothing at all for now, from none of the leads: its quota is used up, or it refuses the sign-in. The
+ * delivery ends here; this lead and those that wait come back as retryable.
+ */
+export interface Closed {
+	readonly status: 'closed';
+	readonly code: string;
+	readonly message: string;
+	/** ISO time from which it takes leads again, where it is known. */
+	readonly notBefore?: string;
+}
+
+export type SendResult = Outcome | TryAgain | Closed;
 
 export interface Keys {
 	/** Idempotency key of this lead's content: the same on every try, in this run and in later ones. */
 	readonly deliveryKey: string;
-	/** Which record the lead belongs to. Two leads with the same key are never written at the same time. */
+	/** Which record the lead belongs to. */
 	readonly recordKey: string;
 }
 
@@ -81,15 +95,59 @@ export type Prepared<Row> =
 			/** The machine it goes to, where that differs by lead: what is down together. */
 			readonly server?: string;
 	  }
-	| Rejection;
+	| Rejection
+	/** The destination need not have this lead, by the builder's choice: it counts as delivered. */
+	| { readonly kind: 'skipped' };
 
 export interface Limits {
-	/** Records in one `send`. */
+	/** Records in one `send`, at most. */
 	readonly count: number;
 	/** Sum of the records' bytes in one `send`. */
 	readonly bytes: number;
 	/** Calls of `send` under way at the same time. */
 	readonly concurrency: number;
+	/** For systems that take long over each record; without it every batch is as large as may be. */
+	readonly pace?: Pace;
+}
+
+/** How batches grow and shrink with the time that the system takes. */
+export interface Pace {
+	/** Records in the first batches. */
+	readonly first: number;
+	/** How long a `send` should take, ms: well below the time after which the system gives up. */
+	readonly target: number;
+}
+
+/** What a dry run says of a lead. */
+export interface Rehearsal {
+	/** What a delivery would do: `activity` adds a step to a record that is there and changes none of its fields. */
+	readonly action: 'create' | 'update' | 'activity' | 'write' | 'duplicate' | 'skip';
+	readonly matched: Matched;
+	readonly remoteType: string | null;
+	readonly remoteId: string | null;
+	readonly url: string | null;
+	/** What would be written, in the system's own names. */
+	readonly record: unknown;
+	readonly changes: readonly Change[];
+}
+
+/** One thing that a connection needs. */
+export interface Finding {
+	/** What was looked at, e.g. `Create leads`. */
+	readonly what: string;
+	/** `warning`: leads are taken, but not all of it; `unknown`: it cannot be found out without writing. */
+	readonly status: 'ok' | 'missing' | 'warning' | 'unknown';
+	/** What was found, without personal data. */
+	readonly message: string;
+	/** What to do and where to set it; null where nothing is to be done. */
+	readonly remedy: string | null;
+}
+
+/** What became of a test lead's record. */
+export interface Withdrawal {
+	readonly isRemoved: boolean;
+	/** For people: what was removed, or what remains and where. */
+	readonly message: string;
 }
 
 /**
@@ -109,4 +167,14 @@ export interface Destination<Options, Row> {
 	 * @returns one result a record, in the order of the batch. To throw means "we cannot know", for all of it.
 	 */
 	send(batch: readonly Row[], signal: AbortSignal): Promise<readonly SendResult[]>;
+	/**
+	 * Says what `send` would do. Reads, writes nothing.
+	 *
+	 * @returns one answer a record, in the order of the batch: where it cannot be said, why not
+	 */
+	rehearse(batch: readonly Row[], signal: AbortSignal): Promise<readonly (Rehearsal | NotDelivered)[]>;
+	/** Signs in and looks at each right and setting that a delivery needs. Reads, writes nothing; never throws for what it finds. */
+	check(signal: AbortSignal): Promise<readonly Finding[]>;
+	/** Removes the record of a test lead by the ids in its outcome, where the system and the rights allow. */
+	withdraw(sent: Delivered, signal: AbortSignal): Promise<Withdrawal>;
 }

@@ -46,7 +46,7 @@ export interface Delivery<Options, Row> {
 export async function deliver<Options, Row>(delivery: Delivery<Options, Row>): Promise<Outcome[]> {
 	const { destination, leads, clock, sleep, signal, random = Math.random, onSettled } = delivery;
 	const patience = { ...PATIENCE, ...delivery.patience };
-	const queue = new KeyedQueue(leads.map((task, index) => ({ index, key: task.keys.recordKey, task })));
+	const queue = new KeyedQueue(leads.map((task, index) => ({ index, key: task.writer ?? task.keys.recordKey, task })));
 	const outcomes = new Map<number, Outcome>();
 	const run: Run<Row> = {
 		send: (batch, abort) => destination.send(batch, abort),

@@ -8,6 +8,8 @@ import type { Patience } from './patience';
 export interface DeliveryTask<Options> {
 	readonly lead: Lead;
 	readonly keys: Keys;
+	/** Leads with the same are never written at the same time. In memory only: it may name a person. @default keys.recordKey */
+	readonly writer?: string;
 	/** What the builder set for this lead. */
 	readonly options: Options;
 	/** End of the claim's lease, ISO time (`dedupe.claim.leaseUntil`); null where the lead has no claim. */

@@ -1,11 +1,13 @@
 export interface HttpRequest {
-	readonly method: 'POST';
+	readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 	readonly url: string;
 	readonly headers: Readonly<Record<string, string>>;
-	/** To be sent as UTF-8, not a byte more or less: it may be signed. */
+	/** To be sent as UTF-8, not a byte more or less: it may be signed. Empty for none. */
 	readonly body: string;
-	/** For the whole exchange, from the first try to connect to the end of the answer's head. */
+	/** For the whole exchange: from the first try to connect to the end of the answer's head, or of its body where that is wanted. */
 	readonly timeoutMs: number;
+	/** How much of the answer's body is taken in, in bytes; a longer one is no answer. Left out: none of it. */
+	readonly answerBytes?: number;
 	readonly signal: AbortSignal;
 }
 
@@ -13,6 +15,8 @@ export interface HttpAnswer {
 	readonly status: number;
 	/** Names in lower case. */
 	readonly headers: Readonly<Record<string, string>>;
+	/** As text; empty where it was not wanted. After a 401 it may be missing: the credential's renewal takes it. */
+	readonly body: string;
 }
 
 /**
@@ -22,7 +26,7 @@ export interface HttpAnswer {
  */
 export type HttpTransport = (request: HttpRequest) => Promise<HttpAnswer>;
 
-export type TransportFailure = 'refused' | 'dns' | 'timeout' | 'cut' | 'tls' | 'aborted';
+export type TransportFailure = 'refused' | 'dns' | 'timeout' | 'cut' | 'tooLong' | 'tls' | 'aborted';
 
 /** No answer came. Carries no text of the platform's: that may name addresses. */
 export class TransportError extends Error {

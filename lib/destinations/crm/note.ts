@@ -1,0 +1,123 @@
+import type { ParsedLead } from '../../lead/lead';
+import type { Change, Keys } from '../contract';
+import type { Length } from './field';
+
+/** What a person reads of a step, and what had to be cut from it. */
+export interface Note {
+	readonly text: string;
+	readonly changes: readonly Change[];
+}
+
+/**
+ * Writes what a description or an activity says: the customer's own words first, then where the lead comes from, each
+ * on a line with its label, and at the end the marks by which a repeat is told. Where it is too long, the customer's
+ * words are cut: never the marks.
+ *
+ * ```text
+ * Please call me about the price.
+ *
+ * Offer: Contoso Backup (contoso.backup)
+ * Action: Get it now
+ * Lead source: AzureMarketplace-INS|contoso.backup
+ * Campaign: mktcmpid=1234
+ * Received: 2026-11-23 07:00 UTC
+ * Lead: 5e8f…
+ * Record: 0b1c…
+ * ```
+ *
+ * @param longest of the field it goes into
+ * @param field its name, for the change that is reported
+ */
+export function noteOf(lead: ParsedLead, keys: Keys, longest: Length | null, field: string): Note {
+	const facts = factsOf(lead, keys);
+	const words = lead.description ?? '';
+	const whole = words === '' ? facts : `${words}\n\n${facts}`;
+	if (longest === null || sizeOf(whole, longest) <= longest.max) return { text: whole, changes: [] };
+	const room = longest.max - sizeOf(`…\n\n${facts}`, longest);
+	const text =
+		room > 0 ? `${cutTo(words, { ...longest, max: room })}…\n\n${facts}` : cutTo(marksOf(keys), longest);
+	return { text, changes: [{ field, what: 'truncated' }] };
+}
+
+/** One line for the head of an activity. */
+export function subjectOf({ source, offerTitle, isTest }: ParsedLead): string {
+	const offer = source.offer.title ?? source.offer.text ?? offerTitle ?? 'Microsoft Marketplace';
+	const action = source.actionLabel ?? source.action ?? 'lead';
+	return `${isTest ? 'Test: ' : ''}${offer} – ${action}`;
+}
+
+/** Whether a text holds the mark of this very delivery. */
+export function isMarked(text: string, { deliveryKey }: Pick<Keys, 'deliveryKey'>): boolean {
+	return text.includes(`${LEAD_MARK}${deliveryKey}`);
+}
+
+/**
+ * The record that a description says it is ours for.
+ *
+ * @returns null where it is somebody else's
+ */
+export function markedRecord(text: string | null): string | null {
+	return text?.match(RECORD)?.[1] ?? null;
+}
+
+/** What is appended to a description that is there already. */
+export function appended(before: string | null, note: string, longest: Length | null): string | null {
+	const text = before === null || before.trim() === '' ? note : `${before.trimEnd()}\n\n${note}`;
+	return longest === null || sizeOf(text, longest) <= longest.max ? text : null;
+}
+
+/** Cuts a text, never a character in two. */
+export function cutTo(text: string, longest: Length): string {
+	if (sizeOf(text, longest) <= longest.max) return text;
+	let cut = '';
+	let size = 0;
+	for (const character of text) {
+		size += sizeOf(character, longest);
+		if (size > longest.max) break;
+		cut += character;
+	}
+	return cut;
+}
+
+export function sizeOf(text: string, { in: unit }: Pick<Length, 'in'>): number {
+	return unit === 'bytes' ? Buffer.byteLength(text) : text.length;
+}
+
+const LEAD_MARK = 'Lead: ';
+const RECORD_MARK = 'Record: ';
+const RECORD = /^Record: (\S+)$/m;
+
+function factsOf(lead: ParsedLead, keys: Keys): string {
+	const { source, leadSource, offerTitle, publisher, campaign, createdAt, receivedAt } = lead;
+	const { title, text } = source.offer;
+	const name = title ?? offerTitle;
+	const offer = name !== null && text !== null && name !== text ? `${name} (${text})` : (name ?? text);
+	const lines: (readonly [string, string | null])[] = [
+		['Offer', offer],
+		['Publisher', publisher],
+		['Action', source.actionLabel ?? source.action],
+		['Lead source', leadSource],
+		[
+			'Campaign',
+			campaign &&
+				Object.entries(campaign)
+					.map((pair) => pair.join('='))
+					.join(', '),
+		],
+		['Received', timeOf(createdAt ?? receivedAt)],
+	];
+	const told = lines.flatMap(([label, value]) =>
+		value === null || value === '' ? [] : [`${label}: ${value}`],
+	);
+	return [...told, marksOf(keys)].join('\n');
+}
+
+function marksOf({ deliveryKey, recordKey }: Keys): string {
+	return `${LEAD_MARK}${deliveryKey}\n${RECORD_MARK}${recordKey}`;
+}
+
+/** A builder may have put something else there: then as it stands. */
+function timeOf(text: string): string {
+	const at = new Date(text);
+	return Number.isNaN(at.getTime()) ? text : `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
