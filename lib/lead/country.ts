@@ -21,6 +21,17 @@ export function alpha2Of(text: string | null): string | undefined {
 	return codes.get(keyOf(text));
 }
 
+/**
+ * The country's usual English name, e.g. `United States`.
+ *
+ * @param text as for {@link alpha2Of}
+ * @returns undefined where it names no country
+ */
+export function countryNameOf(text: string | null): string | undefined {
+	const code = alpha2Of(text);
+	return code === undefined ? undefined : new Intl.DisplayNames('en', { type: 'region' }).of(code);
+}
+
 /** ISO's names are official ("United States of America"), those of Unicode usual ("United States"): both are written. */
 function readCodes(): ReadonlyMap<string, string> {
 	const usualNames = new Intl.DisplayNames('en', { type: 'region' });

@@ -37,13 +37,19 @@ function offerName(text: string | null): string | null {
 	return text?.toWellFormed().trim().toLowerCase() || null;
 }
 
-function emailIdentity({ email }: Contact): PersonIdentity | null {
+function emailIdentity(contact: Contact): PersonIdentity | null {
+	const value = emailOf(contact);
+	return value === null ? null : { tier: 'email', value };
+}
+
+/** The address as a key: in lower case and composed; null where there is none that names a person. */
+export function emailOf({ email }: Contact): string | null {
 	if (email === null) return null;
 	// Lower case can undo the composed form, so it is made once more.
 	const value = email.toWellFormed().normalize('NFC').trim().toLowerCase().normalize('NFC');
 	if (!ADDRESS.test(value)) return null;
 	const localPart = value.slice(0, value.indexOf('@'));
-	return GUID.test(localPart) || PLACEHOLDER_LOCAL_PART.test(localPart) ? null : { tier: 'email', value };
+	return GUID.test(localPart) || PLACEHOLDER_LOCAL_PART.test(localPart) ? null : value;
 }
 
 function phoneIdentity({ phone, country }: Contact): PersonIdentity | null {

@@ -1,5 +1,6 @@
 import type { NotDelivered } from '../contract';
 import { rejected } from '../outcome';
+import { isBlank } from './blank';
 import type { Existing } from './crmSystem';
 import { isMarked } from './note';
 import type { CrmPolicy } from './policy';
@@ -83,8 +84,4 @@ function ofLead(row: CrmRow, existing: Existing, policy: CrmPolicy, beside: Plan
 function step(existing: Existing, fields: readonly FieldValue[]): Plan {
 	const addsActivity = existing.takesActivities;
 	return { do: 'change', existing, fields, appendsNote: !addsActivity, addsActivity };
-}
-
-function isBlank(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }
