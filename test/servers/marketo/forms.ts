@@ -1,0 +1,123 @@
+import { type Answer, orSkipped, Refusal, Skip } from './answers.ts';
+import { type Call, isObject, type JsonObject, recordsOf } from './call.ts';
+import type { Instance } from './instance.ts';
+import { addMember, firstStatus, type Programme, programmeWithId } from './programmes.ts';
+import { type Synced, textOf, writeRecords } from './syncLeads.ts';
+
+export interface Form {
+	readonly id: number;
+	readonly name: string;
+	readonly fields: readonly FormField[];
+}
+
+export interface FormField {
+	/** The REST API name. */
+	readonly name: string;
+	readonly isRequired: boolean;
+}
+
+const FILL_OUT_FORM = 2;
+
+/**
+ * `POST /rest/v1/leads/submitForm.json`, one record a call. Fields have their REST API names, and have to be in the form:
+ * https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/leads (Submit Form)
+ */
+export async function submitForm(instance: Instance, call: Call): Promise<Answer> {
+	const body = call.json();
+	const [record, ...others] = recordsOf(body);
+	if (others.length > 0) throw new Refusal('1003', 'Only one record can be submitted');
+	const form = instance.forms.find(({ id }) => id === body.formId);
+	if (!form) throw new Refusal('1013', 'Form not found');
+	const programme = body.programId === undefined ? null : programmeWithId(instance, body.programId);
+	const submitted = record?.leadFormFields;
+	if (!isObject(submitted))
+		throw new Refusal('1002', "Missing value for the required parameter 'leadFormFields'");
+
+	const unfit = orSkipped(() => {
+		checkFields(form, submitted);
+		return null;
+	});
+	if (unfit) return { result: [unfit] };
+	const email = instance.field('email');
+	if (!email) throw new Error('A lead has no field for its address.');
+	const [synced] = await writeRecords(instance, [submitted], {
+		action: 'createOrUpdate',
+		lookupField: email,
+		partitionName: null,
+		source: 'Web form fillout',
+	});
+	if (synced && 'id' in synced) {
+		afterSubmission(instance, { form, programme, submitted, synced, visit: record?.visitorData });
+	}
+	return { result: [synced] };
+}
+
+function checkFields({ fields }: Form, submitted: JsonObject): void {
+	const unknown = Object.keys(submitted).find((name) => !fields.some((field) => field.name === name));
+	if (unknown !== undefined) throw new Skip('1006', `Field '${unknown}' not found`);
+	const required = [...fields.filter(({ isRequired }) => isRequired).map(({ name }) => name), 'email'];
+	const missing = required.find((name) => textOf(submitted[name]) === null);
+	if (missing !== undefined) throw new Skip('1003', `'${missing}' must not be blank`);
+}
+
+interface Submission {
+	readonly form: Form;
+	readonly programme: Programme | null;
+	readonly submitted: JsonObject;
+	readonly synced: Extract<Synced, { readonly id: number }>;
+	readonly visit: unknown;
+}
+
+function afterSubmission(
+	instance: Instance,
+	{ form, programme, submitted, synced, visit }: Submission,
+): void {
+	const page: JsonObject = isObject(visit) ? visit : {};
+	instance.activities.add({
+		leadId: synced.id,
+		typeId: FILL_OUT_FORM,
+		primaryId: form.id,
+		primaryValue: form.name,
+		attributes: {
+			'Client IP Address': textOf(page.leadClientIpAddress),
+			'Form Fields': serialised(instance, submitted),
+			'Query Parameters': textOf(page.queryString),
+			'Referrer URL': textOf(page.pageURL),
+			'User Agent': textOf(page.userAgentString),
+		},
+	});
+	if (programme) addMember(instance, programme, synced.id, firstStatus(instance, programme));
+}
+
+/**
+ * What the activity keeps of the fields: PHP's serialize() over their ids in the form. No document says so; it is what
+ * users of the API show of their answers.
+ */
+function serialised({ field }: Instance, submitted: JsonObject): string {
+	const text = (value: string): string => `s:${Buffer.byteLength(value)}:"${value}";`;
+	const pairs = Object.entries(submitted).map(
+		([name, value]) =>
+			text(field(name)?.soap ?? name) + text(typeof value === 'string' ? value : JSON.stringify(value)),
+	);
+	return `a:${pairs.length}:{${pairs.join('')}}`;
+}
+
+/** What `form/{id}/fields.json` says of them. */
+export function formFieldsOf(instance: Instance, { fields }: Form): readonly unknown[] {
+	return fields.map(({ name, isRequired }, rowNumber) => {
+		const field = instance.field(name);
+		const isText = field?.dataType === 'string';
+		return {
+			id: field?.soap ?? name,
+			label: `${field?.displayName ?? name}:`,
+			dataType: isText ? 'text' : field?.dataType,
+			validationMessage: 'This field is required.',
+			rowNumber,
+			columnNumber: 0,
+			...(isText && { maxLength: field.length }),
+			required: isRequired,
+			formPrefill: true,
+			visibilityRules: { ruleType: 'alwaysShow' },
+		};
+	});
+}
