@@ -1,27 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Destination, Outcome } from '../destinations/contract';
+import type { Destination, Outcome, Rehearsal } from '../destinations/contract';
 import { deliver, type DeliveryTask } from '../destinations/deliver';
 import { delivered, isDelivered, rejected } from '../destinations/outcome';
+import { personIdentity } from '../lead/keys';
 import { hintAboutDelivery } from './deliveryHints';
 import { failureText, nodeFailure, refuseExecuteOnce } from './failure';
 import { ledgerPlace } from './ledgerPlace';
 import { emptyItems, isHeldBack, type LeadItem, leadItems, outputItem } from './leadItem';
+import type { Output } from './output';
+import { progress } from './progress';
+import { rehearseLeads } from './rehearseLeads';
 import { Repeats } from './repeats';
-import { everyItem, isManualRun } from './run';
+import { cancelSignal, everyItem, isManualRun } from './run';
 import { SettledClaims } from './settleClaims';
 import { inSlices } from './slices';
-
-/** How a node's parameters become a destination. */
-export interface Output<Options, Row> {
-	/** Name of the destination in `delivery`. */
-	readonly destination: string;
-	/** Reads what holds for the whole run. What it throws is a configuration error: nothing was tried. */
-	open(): Promise<Destination<Options, Row>>;
-	/** Reads what may differ by lead. What it throws stays with its lead. */
-	options(itemIndex: number, lead: LeadItem): Options;
-}
 
 /** A lead that came in, and what became of it. */
 interface Entry {
@@ -30,8 +24,14 @@ interface Entry {
 	readonly found: LeadItem | null;
 }
 
+/** What became of a lead; in a dry run with what would have. */
+type Result = Outcome & { readonly dryRun?: Rehearsal };
+
 /** Items looked at before n8n's event loop gets its turn; following the pairing costs up to 40 µs each. */
 const SLICE = 200;
+
+/** How long a lead of a dry run is left alone: a workflow in trial is not to see the same leads every minute. */
+const DRY_RUN_WAIT_MS = 60 * 60_000;
 
 const NO_LEAD =
 	'There is no lead in this item, and none upstream that it descends from. Connect this node behind Dedupe Leads or Parse Lead Source, with nodes in between that keep the pairing of items.';
@@ -91,10 +91,11 @@ async function attempt<Options, Row>(
 	output: Output<Options, Row>,
 	entries: readonly Entry[],
 	claims: SettledClaims,
-): Promise<Outcome[]> {
+): Promise<Result[]> {
 	try {
 		refuseExecuteOnce(context);
-		return await deliverAll(context, await output.open(), output, entries, claims);
+		const destination = await output.open(cancelSignal(context));
+		return await deliverAll(context, destination, output, entries, claims);
 	} catch (error) {
 		entries.forEach((_, position) => claims.giveBack(position));
 		await claims.settled();
@@ -109,11 +110,12 @@ async function deliverAll<Options, Row>(
 	output: Output<Options, Row>,
 	entries: readonly Entry[],
 	claims: SettledClaims,
-): Promise<Outcome[]> {
-	const outcomes: Outcome[] = [];
-	const settle = (position: number, outcome: Outcome) => {
+): Promise<Result[]> {
+	const outcomes: Result[] = [];
+	const settle = (position: number, outcome: Result) => {
 		outcomes[position] = outcome;
 		if (isDelivered(outcome)) claims.confirm(position);
+		else if (output.isDryRun) claims.giveBack(position, new Date(Date.now() + DRY_RUN_WAIT_MS).toISOString());
 		else claims.release(position, outcome.notBefore);
 	};
 	const tasks: DeliveryTask<Options>[] = [];
@@ -138,14 +140,23 @@ async function deliverAll<Options, Row>(
 			}
 		});
 	}
-	await deliver({
-		destination,
-		leads: tasks,
-		clock: Date.now,
-		sleep: async (ms, signal) => await wait(ms, undefined, { signal }),
-		signal: context.getExecutionCancelSignal() ?? new AbortController().signal,
-		onSettled: (task, outcome) => settle(positions[task] ?? -1, outcome),
-	});
+	if (output.isDryRun) {
+		const rehearsed = await rehearseLeads(destination, tasks, cancelSignal(context));
+		rehearsed.forEach((outcome, task) => settle(positions[task] ?? -1, outcome));
+	} else {
+		const tell = progress(context, output.title, tasks.length, Date.now);
+		await deliver({
+			destination,
+			leads: tasks,
+			clock: Date.now,
+			sleep: async (ms, signal) => await wait(ms, undefined, { signal }),
+			signal: cancelSignal(context),
+			onSettled: (task, outcome) => {
+				settle(positions[task] ?? -1, outcome);
+				tell();
+			},
+		});
+	}
 	for (const [position, first] of repeats.all) outcomes[position] = outcomeOfRepeat(outcomes[first]);
 	return outcomes;
 }
@@ -159,7 +170,7 @@ function isCopied({ lead, dedupe }: LeadItem, leadOfKey: Map<string, string>): b
 }
 
 /** The destination has a repeat as soon as it has the first. */
-function outcomeOfRepeat(first: Outcome | undefined): Outcome {
+function outcomeOfRepeat(first: Result | undefined): Result {
 	if (first && isDelivered(first)) return delivered('duplicate', { matched: 'own key' });
 	return first ?? rejected('internal', 'The lead was not looked at.');
 }
@@ -167,7 +178,7 @@ function outcomeOfRepeat(first: Outcome | undefined): Outcome {
 /** What is to be delivered of an item, or its outcome where nothing is. */
 function taskOf<Options>(
 	found: LeadItem | null,
-	output: Pick<Output<Options, unknown>, 'options'>,
+	output: Pick<Output<Options, unknown>, 'options' | 'recordPer' | 'writerPer'>,
 	index: number,
 	leaseUntil: string | null,
 ): DeliveryTask<Options> | Outcome {
@@ -181,12 +192,14 @@ function taskOf<Options>(
 		// The text of the error may hold values of the lead.
 		return rejected('expression', BAD_EXPRESSION);
 	}
+	const person = output.writerPer === 'person' ? personIdentity(lead.contact) : null;
 	return {
 		lead,
 		keys: {
 			deliveryKey: dedupe?.deliveryKey ?? lead.id,
-			recordKey: dedupe?.recordKeys.step ?? lead.id,
+			recordKey: dedupe?.recordKeys[output.recordPer] ?? lead.id,
 		},
+		...(person && { writer: `${person.tier} ${person.value}` }),
 		options,
 		leaseUntil,
 	};

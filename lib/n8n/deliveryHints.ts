@@ -13,8 +13,24 @@ export function hintAboutDelivery(
 	delivered: readonly INodeExecutionData[],
 	notDelivered: readonly INodeExecutionData[],
 ): void {
+	const rehearsed = notDelivered.filter(({ json }) => lastEntry(json)['dryRun'] !== undefined).length;
+	if (rehearsed > 0) {
+		hint(
+			context,
+			`Dry Run is on: nothing was written, and ${counted(rehearsed, 'lead')} left through Not Delivered with what would be. Outside test runs they come out again an hour later.`,
+			'info',
+		);
+	}
 	if (isManualRun(context) && delivered.length > 0) {
 		hint(context, 'Test run: the leads were really delivered, and the ledger was left as it was.', 'info');
+	}
+	const changed = delivered.filter(({ json }) => isChanged(lastEntry(json))).length;
+	if (changed > 0) {
+		hint(
+			context,
+			`Of ${counted(changed, 'lead')} not every value could be written as it was: see delivery.changes in the items.`,
+			'info',
+		);
 	}
 	const doNotContact = delivered.filter(({ json }) => isDoNotContact(json)).length;
 	if (doNotContact > 0) {
@@ -41,6 +57,16 @@ export function hintAboutDelivery(
 		{ name: 'Delivered', count: 0 },
 		{ name: 'Not Delivered', count: notDelivered.length },
 	]);
+}
+
+/** What this output says of a lead. */
+function lastEntry(json: IDataObject): IDataObject {
+	const delivery = json['delivery'];
+	return (Array.isArray(delivery) ? (delivery.at(-1) as IDataObject | undefined) : undefined) ?? {};
+}
+
+function isChanged({ changes }: IDataObject): boolean {
+	return Array.isArray(changes) && changes.length > 0;
 }
 
 function isDoNotContact(json: IDataObject): boolean {

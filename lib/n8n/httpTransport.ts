@@ -1,62 +1,63 @@
-import { Readable } from 'node:stream';
-import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
 
-import {
-	type HttpAnswer,
-	type HttpRequest,
-	type HttpTransport,
-	TransportError,
-	type TransportFailure,
-} from '../destinations/transport';
+import type { HttpAnswer, HttpRequest, HttpTransport } from '../destinations/transport';
+import { within } from './deadline';
+import { thrownAnswer } from './noAnswer';
+import { readBody } from './readBody';
 
-interface Failure {
-	readonly reason: TransportFailure;
-	readonly sent: false | 'unknown';
+/** Where n8n offers its HTTP stack; its test of credentials does not. */
+export type HttpContext = IExecuteFunctions | ILoadOptionsFunctions;
+
+/** What n8n's stack has done with a request. */
+interface Response {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, unknown>>;
+	/** A stream, decompressed. */
+	readonly body: unknown;
 }
 
-/** What Node.js, axios and n8n call a request that got no answer, and whether it may have been sent. */
-const FAILURES: Readonly<Record<string, Failure>> = {
-	ECONNREFUSED: { reason: 'refused', sent: false },
-	EHOSTUNREACH: { reason: 'refused', sent: false },
-	ENETUNREACH: { reason: 'refused', sent: false },
-	ENOTFOUND: { reason: 'dns', sent: false },
-	EAI_AGAIN: { reason: 'dns', sent: false },
-	ECONNABORTED: { reason: 'timeout', sent: 'unknown' },
-	ETIMEDOUT: { reason: 'timeout', sent: 'unknown' },
-	ERR_CANCELED: { reason: 'aborted', sent: 'unknown' },
-	EPROTO: { reason: 'tls', sent: false },
-};
-
 /**
- * Errors over the other side's certificate, by OpenSSL's and Node.js' names: the connection was given up before
- * anything was sent on it. Not `ERR_SSL_`: such an error may come at any time.
- */
-const BAD_CERTIFICATE = /^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|HOSTNAME_MISMATCH)/;
-
-/** n8n's guard against requests into private networks stops a request before it is sent. */
-const BLOCKED = new Set(['SsrfBlockedIpError', 'SsrfBlockedHostnameError']);
-
-/**
- * Sends requests through n8n's own HTTP stack, which knows its proxies, its network guard and its credentials.
+ * Sends requests through n8n's own HTTP stack, which knows its proxies, its network guard and its credentials. Where a
+ * credential can be renewed, n8n does that after a 401, once, and sends the request again.
  *
  * @param credentialType a credential of the node that signs each request; null for none
  */
-export function httpTransport(context: IExecuteFunctions, credentialType: string | null): HttpTransport {
-	return async (request) => {
-		try {
-			const response = await send(context, credentialType, requestOptions(request));
-			const body: unknown = response.body;
-			if (body instanceof Readable) body.destroy();
-			return { status: response.statusCode, headers: textHeaders(response.headers) };
-		} catch (error) {
-			return answerOf(error);
-		}
-	};
+export function httpTransport(context: HttpContext, credentialType: string | null): HttpTransport {
+	return async (request) =>
+		await within(request.timeoutMs, request.signal, async (stop): Promise<HttpAnswer> => {
+			const { status, headers, body } = await ask(context, credentialType, request, stop);
+			return {
+				status,
+				headers: textHeaders(headers),
+				body: await readBody(body, request.answerBytes, stop),
+			};
+		});
+}
+
+/** @throws TransportError where no answer came */
+async function ask(
+	context: HttpContext,
+	credentialType: string | null,
+	request: HttpRequest,
+	stop: AbortSignal,
+): Promise<Response> {
+	try {
+		const response = await send(context, credentialType, requestOptions(request, stop));
+		return { status: response.statusCode, headers: response.headers, body: response.body };
+	} catch (error) {
+		const { status, headers = {}, data } = thrownAnswer(error);
+		return { status, headers, body: data };
+	}
 }
 
 /** n8n signs by the credential's own rule; two of its types have none, and leave it to the node. */
 async function send(
-	context: IExecuteFunctions,
+	context: HttpContext,
 	credentialType: string | null,
 	options: IHttpRequestOptions,
 ): Promise<IN8nHttpFullResponse> {
@@ -74,11 +75,11 @@ async function send(
 			return (await helpers.httpRequest({ ...options, qs: { [name ?? '']: value } })) as IN8nHttpFullResponse;
 		}
 		default:
-			return (await helpers.httpRequestWithAuthentication.call(
-				context,
-				credentialType,
-				options,
-			)) as IN8nHttpFullResponse;
+			return (await helpers.httpRequestWithAuthentication.call(context, credentialType, {
+				...options,
+				// n8n renews an expired sign-in when a 401 throws; every other status is an answer.
+				ignoreHttpStatusErrors: { ignore: true, except: [401] },
+			})) as IN8nHttpFullResponse;
 	}
 }
 
@@ -90,68 +91,24 @@ interface Credential {
 	readonly value?: string;
 }
 
-function requestOptions(request: HttpRequest): IHttpRequestOptions {
+function requestOptions(request: HttpRequest, stop: AbortSignal): IHttpRequestOptions {
 	return {
 		method: request.method,
 		url: request.url,
 		headers: { ...request.headers },
 		// Bytes, so that nothing in between writes them anew: they may be signed.
-		body: Buffer.from(request.body, 'utf8'),
+		...(request.body !== '' && { body: Buffer.from(request.body, 'utf8') }),
 		timeout: request.timeoutMs,
-		abortSignal: request.signal,
+		abortSignal: stop,
 		disableFollowRedirect: true,
 		returnFullResponse: true,
-		// n8n renews an expired sign-in when a 401 throws; every other status is an answer.
-		ignoreHttpStatusErrors: { ignore: true, except: [401] },
-		// Nobody reads the answer's body, so it is not taken in, however long it is.
+		ignoreHttpStatusErrors: true,
+		// So that a body is taken in only as far as it is wanted.
 		encoding: 'stream',
 	};
 }
 
-/** @throws TransportError where the error holds no answer; anything that is no failure of the transport as it is */
-function answerOf(error: unknown): HttpAnswer {
-	const chain = [...causes(error)];
-	for (const link of chain) {
-		if (BLOCKED.has(link.name ?? '')) throw new TransportError('refused', false, { cause: error });
-		const failure = failureOf(link.code ?? '');
-		if (failure) {
-			const sent = link.syscall === 'connect' ? false : failure.sent;
-			throw new TransportError(failure.reason, sent, { cause: error });
-		}
-		if (link.response?.status === 401 || link.httpCode === '401') return { status: 401, headers: {} };
-	}
-	if (chain.some(({ isAxiosError }) => isAxiosError)) {
-		throw new TransportError('cut', 'unknown', { cause: error });
-	}
-	throw error;
-}
-
-function failureOf(code: string): Failure | undefined {
-	return BAD_CERTIFICATE.test(code) ? { reason: 'tls', sent: false } : FAILURES[code];
-}
-
-interface Link {
-	readonly name?: string;
-	readonly code?: string;
-	readonly syscall?: string;
-	readonly httpCode?: string | null;
-	readonly isAxiosError?: boolean;
-	readonly response?: { readonly status?: number };
-	readonly cause?: unknown;
-	readonly errorResponse?: unknown;
-}
-
-function* causes(error: unknown): Generator<Link> {
-	const seen = new Set<unknown>();
-	for (let link = error; typeof link === 'object' && link !== null && !seen.has(link);) {
-		seen.add(link);
-		const known: Link = link;
-		yield known;
-		link = known.cause ?? known.errorResponse;
-	}
-}
-
-function textHeaders(headers: IN8nHttpFullResponse['headers']): Record<string, string> {
+function textHeaders(headers: Response['headers']): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(headers).map(([name, value]) => [
 			name.toLowerCase(),

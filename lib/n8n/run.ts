@@ -39,3 +39,8 @@ export function executionKey(
 ): ExecutionKey {
 	return `${context.getInstanceId().slice(0, 8)}:${executionId}:` as ExecutionKey;
 }
+
+/** Aborted when the execution is stopped. */
+export function cancelSignal(context: IExecuteFunctions): AbortSignal {
+	return context.getExecutionCancelSignal() ?? new AbortController().signal;
+}

@@ -97,9 +97,13 @@ export class SettledClaims {
 		this.add(position, notBefore === undefined ? {} : { notBefore: soonEnough(Date.parse(notBefore)) });
 	}
 
-	/** Nothing was tried for this lead: it may be claimed again at once, and the attempt does not count. */
-	giveBack(position: number): void {
-		this.add(position, { undo: true });
+	/**
+	 * Nothing was tried for this lead, and the attempt does not count.
+	 *
+	 * @param notBefore ISO time from which it may be claimed again; left out: at once
+	 */
+	giveBack(position: number, notBefore?: string): void {
+		this.add(position, { undo: true, ...(notBefore !== undefined && { notBefore: Date.parse(notBefore) }) });
 	}
 
 	/** Writes what is left, and waits until everything is written. */

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { deliverLeads } from '../../lib/n8n/deliverLeads';
 import { ledgerCredentials } from '../../lib/n8n/ledgerPlace';
+import { runOutput } from '../../lib/n8n/runOutput';
 import { endpointOutput } from './endpoint';
 import { properties } from './parameters';
 import { signingSecretForm } from './signingSecretForm';
@@ -55,6 +55,6 @@ export class HttpsEndpointLeadOutput implements INodeType {
 	methods = { credentialTest: { signingSecretForm } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await deliverLeads(this, endpointOutput(this));
+		return await runOutput(this, endpointOutput(this));
 	}
 }

@@ -8,8 +8,9 @@ import {
 	type HttpsEndpointOptions,
 	type HttpsEndpointRecord,
 } from '../../lib/destinations/httpsEndpoint/httpsEndpoint';
-import type { Output } from '../../lib/n8n/deliverLeads';
+import { isDryRun } from '../../lib/n8n/crmParameters';
 import { httpTransport } from '../../lib/n8n/httpTransport';
+import type { Output } from '../../lib/n8n/output';
 import { type PerItem, perItem } from '../../lib/n8n/parameters';
 
 /** Reads the node's parameters: all but the URL hold for the whole run. */
@@ -19,6 +20,10 @@ export function endpointOutput(
 	let url: PerItem;
 	return {
 		destination: 'httpsEndpoint',
+		title: 'HTTPS endpoint',
+		recordPer: 'step',
+		writerPer: 'record',
+		isDryRun: isDryRun(context),
 		open: async () => {
 			url = perItem(context, 'url');
 			if (url.isFixed) mustBeAddress(url.at(0));

@@ -1,6 +1,6 @@
 import type { NotDelivered } from '../contract';
 import { rejected } from '../outcome';
-import { isBlank } from './blank';
+import { isBlank } from '../../lead/fields';
 import type { Existing } from './crmSystem';
 import { isMarked } from './note';
 import type { CrmPolicy } from './policy';

@@ -2,7 +2,7 @@ import { emailOf } from '../../lead/keys';
 import type { Lead, ParsedLead } from '../../lead/lead';
 import { withSource } from '../../lead/withSource';
 import type { Change, Keys, Prepared } from '../contract';
-import { isBlank } from './blank';
+import { isBlank } from '../../lead/fields';
 import { fit } from './fit';
 import type { Mapped, Mapping } from './mapping';
 import { noteOf, subjectOf } from './note';
