@@ -1,0 +1,20 @@
+/** A country picklist as an administrator might have kept it: ISO 3166-1 codes and English names. */
+export const COUNTRIES: Readonly<Record<string, string>> = {
+	AT: 'Austria',
+	AU: 'Australia',
+	BR: 'Brazil',
+	CA: 'Canada',
+	CH: 'Switzerland',
+	DE: 'Germany',
+	ES: 'Spain',
+	FR: 'France',
+	GB: 'United Kingdom',
+	IE: 'Ireland',
+	IN: 'India',
+	IT: 'Italy',
+	JP: 'Japan',
+	NL: 'Netherlands',
+	PL: 'Poland',
+	SE: 'Sweden',
+	US: 'United States',
+};

@@ -1,0 +1,111 @@
+import { instantOf } from './dates';
+import type { Field } from './fields';
+import { asId } from './ids';
+import type { Organisation } from './organisation';
+import { pathOf, valueAt } from './paths';
+import { Refusal } from './refusals';
+import type { Row, Value } from './settings';
+import type { SObject } from './sobjects';
+import type { Condition, Operator } from './soql';
+import type { Literal } from './soqlTokens';
+
+type Test = (row: Row) => boolean;
+
+/** What a WHERE asks of a record. Everything that is wrong with it is refused at once, whatever records there are. */
+export function testOf(organisation: Organisation, from: SObject, condition: Condition): Test {
+	switch (condition.kind) {
+		case 'and':
+		case 'or': {
+			const tests = condition.parts.map((part) => testOf(organisation, from, part));
+			return condition.kind === 'and'
+				? (row) => tests.every((test) => test(row))
+				: (row) => tests.some((test) => test(row));
+		}
+		case 'not': {
+			const test = testOf(organisation, from, condition.part);
+			return (row) => !test(row);
+		}
+		case 'in': {
+			const tests = condition.literals.map((literal) =>
+				comparison(organisation, from, condition.path, '=', literal),
+			);
+			return (row) => tests.some((test) => test(row)) !== condition.negated;
+		}
+		case 'compare':
+			return comparison(organisation, from, condition.path, condition.operator, condition.literal);
+	}
+}
+
+function comparison(
+	organisation: Organisation,
+	from: SObject,
+	pathText: string,
+	operator: Operator,
+	literal: Literal,
+): Test {
+	const path = pathOf(organisation, from, pathText);
+	const { field } = path;
+	if (!field.filterable) {
+		throw new Refusal(400, 'INVALID_FIELD', `field '${field.name}' can not be filtered in a query call`);
+	}
+	const wanted = comparable(field, valueOf(field, literal));
+	if (operator === 'like') {
+		const pattern = patternOf(field, literal);
+		return (row) => pattern.test(String(valueAt(organisation, row, path) ?? ''));
+	}
+	return (row) => holds(operator, comparable(field, valueAt(organisation, row, path)), wanted);
+}
+
+/** Nothing is greater or less than nothing, and nothing equals nothing only. */
+function holds(operator: Exclude<Operator, 'like'>, value: Value, wanted: Value): boolean {
+	if (operator === '=') return value === wanted;
+	if (operator === '!=') return value !== wanted;
+	if (value === null || wanted === null) return false;
+	if (operator === '<') return value < wanted;
+	if (operator === '<=') return value <= wanted;
+	return operator === '>' ? value > wanted : value >= wanted;
+}
+
+/** In a form that equals where Salesforce calls it equal: text in any case, a time as a number. */
+export function comparable(field: Field, value: Value): Value {
+	if (typeof value !== 'string' || field.type === 'id' || field.type === 'reference') return value;
+	if (field.type === 'datetime' || field.type === 'date') return instantOf(value);
+	return value.toLowerCase();
+}
+
+const LITERAL_KINDS: Readonly<Partial<Record<Field['type'], Literal['kind']>>> = {
+	boolean: 'boolean',
+	datetime: 'dateTime',
+	date: 'date',
+	int: 'number',
+};
+
+function valueOf(field: Field, literal: Literal): Value {
+	if (literal.kind === 'null') return null;
+	const kind = LITERAL_KINDS[field.type] ?? 'string';
+	if (literal.kind !== kind) {
+		const quotes = kind === 'string' ? 'should be enclosed in quotes' : 'should not be enclosed in quotes';
+		const message = `value of filter criterion for field '${field.name}' must be of type ${kind} and ${quotes}`;
+		throw new Refusal(400, 'INVALID_FIELD', message);
+	}
+	if (literal.value === '') return null;
+	if (field.type !== 'id' && field.type !== 'reference') return literal.value;
+	const id = asId(String(literal.value));
+	if (!id) {
+		throw new Refusal(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid ID field: ${String(literal.value)}`);
+	}
+	return id;
+}
+
+function patternOf(field: Field, literal: Literal): RegExp {
+	if (literal.kind !== 'string' || field.type === 'id' || field.type === 'reference') {
+		throw new Refusal(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on ${field.type} field`);
+	}
+	const parts = literal.pattern.match(/\\[\s\S]|[\s\S]/g) ?? [];
+	const source = parts.map((part) => {
+		if (part === '%') return '[\\s\\S]*';
+		if (part === '_') return '[\\s\\S]';
+		return part.slice(-1).replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+	});
+	return new RegExp(`^${source.join('')}$`, 'i');
+}
