@@ -1,75 +1,9 @@
+import type { Logged } from './activityLog.ts';
 import { type Answer, Refusal } from './answers.ts';
 import { batchSizeOf, type Call, listOf } from './call.ts';
 import type { Instance, Settings } from './instance.ts';
-import type { LeadRecord } from './leadRecords.ts';
 import { placeOf, tokenOf } from './pagingToken.ts';
 import { inZulu, withOffset } from './times.ts';
-
-/** Something that happened to a lead. */
-export interface Activity {
-	readonly leadId: number;
-	readonly typeId: number;
-	readonly primaryId: number;
-	readonly primaryValue: string;
-	/** Those without a value are left out of answers. */
-	readonly attributes: Readonly<Record<string, string | null>>;
-}
-
-interface Logged extends Activity {
-	readonly number: number;
-	readonly at: number;
-}
-
-/** What happened, in order. */
-export interface ActivityLog {
-	add(activity: Activity): void;
-	all(): readonly Logged[];
-}
-
-const NEW_LEAD = 12;
-const CHANGE_DATA_VALUE = 13;
-const DELETE_LEAD = 37;
-
-export function activityLog(clock: () => number): ActivityLog {
-	const all: Logged[] = [];
-	return {
-		add: (activity) => {
-			all.push({ ...activity, number: all.length + 1, at: clock() });
-		},
-		all: () => all,
-	};
-}
-
-export function recordNewLead(log: ActivityLog, lead: LeadRecord, source: string): void {
-	const attributes = { 'Created Date': String(lead.createdAt).slice(0, 10), 'Source Type': source };
-	log.add({ leadId: lead.id, typeId: NEW_LEAD, primaryId: lead.id, primaryValue: nameOf(lead), attributes });
-}
-
-export function recordChange(log: ActivityLog, before: LeadRecord, after: LeadRecord, source: string): void {
-	for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-		if (name === 'updatedAt' || before[name] === after[name]) continue;
-		const attributes = {
-			'New Value': String(after[name] ?? ''),
-			'Old Value': String(before[name] ?? ''),
-			Source: source,
-		};
-		log.add({ leadId: after.id, typeId: CHANGE_DATA_VALUE, primaryId: 0, primaryValue: name, attributes });
-	}
-}
-
-export function recordDeletion(log: ActivityLog, lead: LeadRecord): void {
-	log.add({
-		leadId: lead.id,
-		typeId: DELETE_LEAD,
-		primaryId: lead.id,
-		primaryValue: nameOf(lead),
-		attributes: {},
-	});
-}
-
-function nameOf({ firstName, lastName }: LeadRecord): string {
-	return [firstName, lastName].filter(Boolean).join(' ');
-}
 
 /**
  * `GET /rest/v1/activities/pagingtoken.json`; the place in a token is the number of activities before it:

@@ -1,9 +1,8 @@
 import { type Answer, Refusal } from './answers.ts';
 import type { Call } from './call.ts';
 import { formFieldsOf } from './forms.ts';
-import type { Form } from './forms.ts';
 import type { Instance } from './instance.ts';
-import type { Channel, Programme } from './programmes.ts';
+import type { Channel, Form, Programme } from './subscription.ts';
 import { ofAsset } from './times.ts';
 
 const MADE_AT = ofAsset(Date.UTC(2024, 0, 15, 9));

@@ -1,4 +1,4 @@
-import { recordDeletion } from './activities.ts';
+import { recordDeletion } from './activityLog.ts';
 import { type Answer, orSkipped, Skip } from './answers.ts';
 import { type Call, listOf, recordsOf } from './call.ts';
 import type { Instance } from './instance.ts';

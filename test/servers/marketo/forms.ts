@@ -1,20 +1,9 @@
 import { type Answer, orSkipped, Refusal, Skip } from './answers.ts';
 import { type Call, isObject, type JsonObject, recordsOf } from './call.ts';
 import type { Instance } from './instance.ts';
-import { addMember, firstStatus, type Programme, programmeWithId } from './programmes.ts';
+import { addMember, firstStatus, programmeWithId } from './programmes.ts';
+import type { Form, Programme } from './subscription.ts';
 import { type Synced, textOf, writeRecords } from './syncLeads.ts';
-
-export interface Form {
-	readonly id: number;
-	readonly name: string;
-	readonly fields: readonly FormField[];
-}
-
-export interface FormField {
-	/** The REST API name. */
-	readonly name: string;
-	readonly isRequired: boolean;
-}
 
 const FILL_OUT_FORM = 2;
 

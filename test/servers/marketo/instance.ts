@@ -1,10 +1,18 @@
-import { type ActivityLog, activityLog } from './activities.ts';
+import { type ActivityLog, activityLog } from './activityLog.ts';
 import type { Reason } from './answers.ts';
 import { type CustomField, customField, type LeadField, STANDARD_FIELDS } from './fields.ts';
-import type { Form } from './forms.ts';
 import { type FieldValues, type LeadRecords, leadRecords } from './leadRecords.ts';
 import type { Limits } from './limits.ts';
-import type { Channel, Programme } from './programmes.ts';
+import {
+	type Channel,
+	EXAMPLE_CHANNELS,
+	EXAMPLE_FIELDS,
+	EXAMPLE_FORMS,
+	exampleProgrammes,
+	type Form,
+	type Partition,
+	type Programme,
+} from './subscription.ts';
 import { inZulu } from './times.ts';
 
 /** Rights of an API user's role: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/custom-services */
@@ -15,14 +23,6 @@ export type Right =
 	| 'Read-Write Assets'
 	| 'Read-Only Activity'
 	| 'Read-Write Activity';
-
-export interface Partition {
-	readonly id: number;
-	readonly name: string;
-	readonly description?: string;
-	/** The API user may work in it. @default true */
-	readonly isOpen?: boolean;
-}
 
 /** What a test may change at any time. */
 export interface Settings {
@@ -88,7 +88,7 @@ export function newInstance(options: InstanceOptions = {}): Instance {
 		activities: activityLog(clock),
 		partitions: [...(options.partitions ?? [{ id: 1, name: 'Default' }])],
 		channels: [...(options.channels ?? EXAMPLE_CHANNELS)],
-		programmes: [...(options.programmes ?? EXAMPLE_PROGRAMMES)],
+		programmes: [...(options.programmes ?? exampleProgrammes())],
 		forms: [...(options.forms ?? EXAMPLE_FORMS)],
 		field: (name) => fields.find((field) => field.name === name),
 	};
@@ -116,36 +116,3 @@ function defaults(): Settings {
 		activityPages: [],
 	};
 }
-
-const EXAMPLE_FIELDS: readonly CustomField[] = [
-	{ name: 'sourceSystemName', soap: 'SourceSystemName', displayName: 'Source System Name' },
-	{ name: 'marketplaceLeadKey', displayName: 'Marketplace Lead Key' },
-	{ name: 'marketplaceNotes', displayName: 'Marketplace Notes', dataType: 'text' },
-];
-
-const EXAMPLE_CHANNELS: readonly Channel[] = [
-	{
-		id: 3,
-		name: 'Marketplace',
-		statuses: [
-			{ name: 'Not in Program', step: 0, isSuccess: false },
-			{ name: 'Interested', step: 10, isSuccess: false },
-			{ name: 'Trial', step: 20, isSuccess: false },
-			{ name: 'Active', step: 30, isSuccess: true },
-		],
-	},
-];
-
-const EXAMPLE_PROGRAMMES: readonly Programme[] = [
-	{ id: 1107, name: 'Marketplace Leads', channel: 'Marketplace', members: new Map() },
-];
-
-const EXAMPLE_FORMS: readonly Form[] = [
-	{
-		id: 1029,
-		name: 'Marketplace Leads',
-		fields: ['firstName', 'lastName', 'email', 'phone', 'company', 'title', 'country', 'leadSource'].map(
-			(name) => ({ name, isRequired: name === 'email' }),
-		),
-	},
-];

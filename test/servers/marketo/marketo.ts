@@ -1,5 +1,5 @@
 import { type Reply, type StandIn, type StandInRequest, startStandIn } from '../standIn.ts';
-import { recordNewLead } from './activities.ts';
+import { recordNewLead } from './activityLog.ts';
 import { type Answer, assetReply, leadReply, marketoError, Refusal } from './answers.ts';
 import { type Call, callOf, methodOf } from './call.ts';
 import { type Instance, type InstanceOptions, newInstance, type Settings } from './instance.ts';

@@ -1,5 +1,6 @@
 import { type Answer, Skip } from './answers.ts';
-import type { Instance, Partition } from './instance.ts';
+import type { Instance } from './instance.ts';
+import type { Partition } from './subscription.ts';
 
 /** `GET /rest/v1/leads/partitions.json`: those that the API user may work in. */
 export function leadPartitions({ partitions }: Instance): Answer {

@@ -2,37 +2,8 @@ import { type Answer, orSkipped, Refusal, Skip } from './answers.ts';
 import { type Call, listOf, recordsOf } from './call.ts';
 import type { Instance } from './instance.ts';
 import { fieldsAsked, page, shown } from './queryLeads.ts';
+import type { Member, Programme, Status } from './subscription.ts';
 import { inZulu } from './times.ts';
-
-/** A kind of programme, with the statuses that its members can have. */
-export interface Channel {
-	readonly id: number;
-	readonly name: string;
-	readonly statuses: readonly Status[];
-}
-
-export interface Status {
-	readonly name: string;
-	/** Members only ever move to higher ones. */
-	readonly step: number;
-	readonly isSuccess: boolean;
-}
-
-export interface Programme {
-	readonly id: number;
-	readonly name: string;
-	/** The name of its channel. */
-	readonly channel: string;
-	/** By the lead's id. */
-	readonly members: Map<number, Member>;
-}
-
-export interface Member {
-	readonly status: string;
-	readonly isSuccess: boolean;
-	/** ISO 8601 with `Z`. */
-	readonly since: string;
-}
 
 const CHANGE_PROGRAM_STATUS = 104;
 

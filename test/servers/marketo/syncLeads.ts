@@ -1,4 +1,4 @@
-import { recordChange, recordNewLead } from './activities.ts';
+import { recordChange, recordNewLead } from './activityLog.ts';
 import { type Answer, orSkipped, Refusal, Skip, type Skipped } from './answers.ts';
 import { type Call, type JsonObject, recordsOf } from './call.ts';
 import { valuesOf } from './fieldValues.ts';
