@@ -75,7 +75,9 @@ export async function startDataverse(options: DataverseOptions = {}): Promise<Da
 		options.tokenSeconds ?? 3599,
 	);
 
-	const behaviour = async (request: StandInRequest, origin: string): Promise<Reply> => {
+	const behaviour = async (request: StandInRequest, loopback: string): Promise<Reply> => {
+		// Who came by another name of this machine, e.g. localhost, is answered under that name.
+		const origin = request.headers.host === undefined ? loopback : `http://${request.headers.host}`;
 		const token = signIn.answer(request, origin);
 		if (token) return token;
 		const challenge = signIn.challenge(request, origin);

@@ -9,7 +9,7 @@ import type { Wishes } from './query';
 import { readRow, readRows } from './query';
 import type { Writer } from './rows';
 import { createRow, updateRow } from './rows';
-import type { Table } from './tables';
+import type { Table } from './table';
 
 /** What a request on rows has to work with. */
 export interface Scope {

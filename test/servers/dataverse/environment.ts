@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Column, Value } from './columns';
 import { DataverseError, doesNotExist, noSuchSegment, privilegeDenied } from './errors';
-import type { Table } from './tables';
+import type { Table } from './table';
 import { standardTables } from './tables';
 
 /** A row as the Web API shows it: look-ups as `_name_value`, with its `@odata.etag`. What is absent is null. */
@@ -133,7 +133,10 @@ export class Environment {
 		this.rowsOf.get(table.entitySet)?.delete(id.toLowerCase());
 	}
 
-	/** @returns puts everything back as it is now: the transaction around a change set */
+	/**
+	 * @returns puts everything back as it is now: the transaction around a change set. Also what other requests write
+	 * meanwhile; no two of them are isolated from each other.
+	 */
 	snapshot(): () => void {
 		const before = new Map([...this.rowsOf].map(([set, rows]) => [set, new Map(rows)]));
 		return () => {

@@ -6,9 +6,12 @@ import { folded } from './rows';
 export interface Subject<Row> {
 	/** The type's name, as errors say it. */
 	readonly type: string;
-	has(property: string): boolean;
+	/** What literals a property is compared with; undefined where there is no such property. */
+	typeOf(property: string): LiteralType | undefined;
 	read(row: Row, property: string): Value;
 }
+
+export type LiteralType = 'text' | 'number' | 'boolean' | 'moment' | 'guid';
 
 type Predicate<Row> = (row: Row) => boolean;
 
@@ -130,10 +133,15 @@ class Reader<Row> {
 		const operator = this.next('name').text;
 		const compare = COMPARISONS[operator];
 		if (!compare) throw badSyntax(`Unrecognized operator '${operator}'.`);
-		const literal = this.literal();
+		const { literal, type } = this.literal();
 		if (literal === null) {
 			if (operator !== 'eq' && operator !== 'ne') throw badSyntax(`'${operator}' does not take null.`);
 			return (row) => (this.subject.read(row, property) === null) === (operator === 'eq');
+		}
+		if (type !== this.subject.typeOf(property)) {
+			throw badSyntax(
+				`A binary operator with incompatible types was detected for '${property}' and '${literal}'.`,
+			);
 		}
 		return (row) => {
 			const value = this.subject.read(row, property);
@@ -188,22 +196,27 @@ class Reader<Row> {
 		const values: Value[] = [];
 		while (!this.take(']')) {
 			if (values.length > 0) this.expect(',');
-			values.push(this.literal());
+			values.push(this.literal().literal);
 		}
 		return values;
 	}
 
-	private literal(): Value {
+	private literal(): { literal: Value; type: LiteralType | null } {
 		const token = this.tokens[this.at++];
-		if (token?.kind === 'number') return Number(token.text);
-		if (token?.kind === 'string' || token?.kind === 'moment') return token.text;
-		if (token?.text === 'true' || token?.text === 'false') return token.text === 'true';
-		if (token?.text === 'null') return null;
+		if (token?.kind === 'number') return { literal: Number(token.text), type: 'number' };
+		if (token?.kind === 'string') return { literal: token.text, type: 'text' };
+		if (token?.kind === 'moment') {
+			return { literal: token.text, type: /^\d{4}-\d\d-\d\d(T|$)/.test(token.text) ? 'moment' : 'guid' };
+		}
+		if (token?.text === 'true' || token?.text === 'false') {
+			return { literal: token.text === 'true', type: 'boolean' };
+		}
+		if (token?.text === 'null') return { literal: null, type: null };
 		throw badSyntax(`A literal was expected${token ? `, not '${token.text}'` : ''}.`);
 	}
 
 	private property(name: string): string {
-		if (this.subject.has(name)) return name;
+		if (this.subject.typeOf(name) !== undefined) return name;
 		throw noSuchProperty(this.subject.type, name);
 	}
 

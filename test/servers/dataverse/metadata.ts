@@ -7,7 +7,7 @@ import type { Environment } from './environment';
 import { DataverseError, methodNotAllowed, noSuchProperty, noSuchSegment } from './errors';
 import { readFilter } from './filter';
 import type { Operation } from './operation';
-import type { Table } from './tables';
+import type { Table } from './table';
 
 const CAST = 'Microsoft.Dynamics.CRM.';
 const PATH =
@@ -55,7 +55,7 @@ function filtered(columns: readonly Column[], table: Table, query: URLSearchPara
 	if (filter === null) return columns;
 	const test = readFilter<Definition>(enumsPlain(filter), {
 		type: 'AttributeMetadata',
-		has: (property) => BASE.has(property),
+		typeOf: (property) => (BASE.has(property) ? (/^Is/.test(property) ? 'boolean' : 'text') : undefined),
 		read: (definition, property) => plain(definition[property]),
 	});
 	return columns.filter((each) => test(definitionOf(table, each)));

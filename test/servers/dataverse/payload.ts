@@ -3,7 +3,7 @@ import { edmType, isChoice, isLookup, propertyOf } from './columns';
 import type { Environment } from './environment';
 import { guidOf, isGuid } from './environment';
 import { badPayload, doesNotExist, invalidProperty, outOfRange, tooLong } from './errors';
-import type { Table } from './tables';
+import type { Table } from './table';
 
 /** What a body changes, by the properties of the row. */
 export type Changes = Readonly<Record<string, Value>>;

@@ -1,11 +1,11 @@
-import { propertyOf } from './columns';
-import type { Value } from './columns';
+import type { Column, Value } from './columns';
+import { edmType, propertyOf } from './columns';
 import type { Environment, Row } from './environment';
 import { badSyntax, DataverseError, noSuchProperty } from './errors';
-import type { Subject } from './filter';
+import type { LiteralType, Subject } from './filter';
 import { order, readFilter } from './filter';
 import { shown } from './rows';
-import type { Table } from './tables';
+import type { Table } from './table';
 
 /** What a reader asks for in the URL and the Prefer header. */
 export interface Wishes {
@@ -60,12 +60,24 @@ export function readRow(table: Table, row: Row, wishes: Wishes): Record<string, 
 }
 
 export function subjectOf(table: Table): Subject<Row> {
-	const properties = new Set([...table.columns.values()].map(propertyOf));
+	const types = new Map([...table.columns.values()].map((each) => [propertyOf(each), literalType(each)]));
 	return {
 		type: table.logicalName,
-		has: (property) => properties.has(property),
+		typeOf: (property) => types.get(property),
 		read: (row, property) => row[property] ?? null,
 	};
+}
+
+const LITERALS: Readonly<Record<string, LiteralType>> = {
+	'Edm.String': 'text',
+	'Edm.Boolean': 'boolean',
+	'Edm.Guid': 'guid',
+	'Edm.Date': 'moment',
+	'Edm.DateTimeOffset': 'moment',
+};
+
+function literalType(column: Column): LiteralType {
+	return LITERALS[edmType(column)] ?? 'number';
 }
 
 function filtered(environment: Environment, table: Table, query: URLSearchParams): Row[] {
@@ -82,7 +94,7 @@ function selection(table: Table, query: URLSearchParams): ReadonlySet<string> | 
 	const names = select.split(',').map((name) => name.trim());
 	const subject = subjectOf(table);
 	for (const name of names) {
-		if (!subject.has(name)) throw noSuchProperty(table.logicalName, name);
+		if (subject.typeOf(name) === undefined) throw noSuchProperty(table.logicalName, name);
 	}
 	return new Set(names);
 }
@@ -111,7 +123,7 @@ function sorted(table: Table, rows: readonly Row[], query: URLSearchParams): Row
 		.filter((part) => part.trim() !== '')
 		.map((part) => {
 			const [name = '', direction = 'asc', ...rest] = part.trim().split(/\s+/);
-			if (!subject.has(name)) throw noSuchProperty(table.logicalName, name);
+			if (subject.typeOf(name) === undefined) throw noSuchProperty(table.logicalName, name);
 			if (rest.length > 0 || !['asc', 'desc'].includes(direction)) {
 				throw badSyntax(`Syntax error in $orderby: '${part}'.`);
 			}

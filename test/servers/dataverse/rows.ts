@@ -5,7 +5,7 @@ import type { Environment, Row } from './environment';
 import { abortedByPlugin, duplicateFound, invalidStatus, keyViolated, matchingKey } from './errors';
 import type { Changes } from './payload';
 import { TARGET } from './payload';
-import type { Table } from './tables';
+import type { Table } from './table';
 
 /** Who writes, and what the request asks for. */
 export interface Writer {

@@ -40,6 +40,11 @@ describe("the stand-in's sign-in", () => {
 		expect((await ask({ client_id: '', client_secret: '' }, headers)).status).toBe(200);
 	});
 
+	it('is the environment by whatever name it is called', async () => {
+		const called = dataverse.origin.replace('127.0.0.1', 'localhost');
+		expect((await askForToken(called, {}, {}, 'contoso')).status).toBe(200);
+	});
+
 	// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 	it.each([
 		['a wrong secret', { client_secret: 'x' }, 401, 'invalid_client', 7000215],

@@ -3,7 +3,7 @@ import { propertyOf } from './columns';
 import type { Environment } from './environment';
 import { readPayload } from './payload';
 import { createRow, updateRow } from './rows';
-import type { Table } from './tables';
+import type { Table } from './table';
 
 type Values = Readonly<Record<string, Value>>;
 
