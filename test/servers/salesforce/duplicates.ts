@@ -48,7 +48,7 @@ export const DUPLICATE_MESSAGE = 'Use one of these records?';
 /**
  * What a single-record request is told of duplicates.
  *
- * Source: SOAP API guide, DuplicateResult; the answer as recorded in rudderlabs' tests of their Salesforce destination.
+ * Source: SOAP API guide, DuplicateResult; the answer as recorded in RudderStack's tests.
  */
 export function duplicateResult(
 	organisation: Organisation,

@@ -133,7 +133,7 @@ function answered(
 		if (name in answer) continue;
 		const place = follow(organisation, row, step);
 		const onward = paths
-			.filter((path) => path.steps[0] === step)
+			.filter((path) => path.steps[0]?.name === step.name)
 			.map((path) => ({ ...path, steps: path.steps.slice(1) }));
 		answer[name] = place && answered(organisation, base, place.sobject, place.row, onward, place.type);
 	}
