@@ -9,6 +9,7 @@ export {
 	object,
 	optional,
 	record,
+	regex,
 	safeParse,
 	string,
 	unknown,
@@ -16,4 +17,4 @@ export {
 	int,
 	number,
 } from 'zod/mini';
-export type { infer } from 'zod/mini';
+export type { infer, ZodMiniType } from 'zod/mini';
