@@ -68,6 +68,8 @@ export interface StandIn {
 /** How a system answers a request that has no trouble. */
 export type Behaviour = (request: StandInRequest, origin: string) => Promise<Reply> | Reply;
 
+const LONGEST_HEAD = 128 * 1024;
+
 interface Placed {
 	readonly fault: Fault;
 	passed: number;
@@ -87,7 +89,8 @@ export async function startStandIn(behaviour: Behaviour, port = 0): Promise<Stan
 	let open = 0;
 	let most = 0;
 
-	const server = createServer((message, response) => {
+	// Systems take longer addresses than node does by itself.
+	const server = createServer({ maxHeaderSize: LONGEST_HEAD }, (message, response) => {
 		most = Math.max(most, ++open);
 		response.once('close', () => open--);
 		void answer(message, response).catch((error: unknown) => {

@@ -48,7 +48,7 @@ export function subjectOf({ source, offerTitle, isTest }: ParsedLead): string {
 
 /** Whether a text holds the mark of this very delivery. */
 export function isMarked(text: string, { deliveryKey }: Pick<Keys, 'deliveryKey'>): boolean {
-	return text.includes(`${LEAD_MARK}${deliveryKey}`);
+	return text.split(/[\r\n]+/).some((line) => line.trim() === `${LEAD_MARK}${deliveryKey}`);
 }
 
 /**
@@ -58,6 +58,11 @@ export function isMarked(text: string, { deliveryKey }: Pick<Keys, 'deliveryKey'
  */
 export function markedRecord(text: string | null): string | null {
 	return text?.match(RECORD)?.[1] ?? null;
+}
+
+/** The delivery keys of all leads that a text says were written into it. */
+export function markedDeliveries(text: string | null): readonly string[] {
+	return [...(text ?? '').matchAll(LEAD)].map(([, deliveryKey = '']) => deliveryKey);
 }
 
 /** What is appended to a description that is there already. */
@@ -85,7 +90,7 @@ export function sizeOf(text: string, { in: unit }: Pick<Length, 'in'>): number {
 
 const LEAD_MARK = 'Lead: ';
 const RECORD_MARK = 'Record: ';
-const RECORD = /^Record: (\S+)$/m;
+const RECORD = /^\s*Record: (\S+)\s*$/m;
 
 function factsOf(lead: ParsedLead, keys: Keys): string {
 	const { source, leadSource, offerTitle, publisher, campaign, createdAt, receivedAt } = lead;
