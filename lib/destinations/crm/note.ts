@@ -91,6 +91,7 @@ export function sizeOf(text: string, { in: unit }: Pick<Length, 'in'>): number {
 const LEAD_MARK = 'Lead: ';
 const RECORD_MARK = 'Record: ';
 const RECORD = /^\s*Record: (\S+)\s*$/m;
+const LEAD = /^\s*Lead: (\S+)\s*$/gm;
 
 function factsOf(lead: ParsedLead, keys: Keys): string {
 	const { source, leadSource, offerTitle, publisher, campaign, createdAt, receivedAt } = lead;
