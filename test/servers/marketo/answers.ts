@@ -61,7 +61,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
 	604: 'Request timed out',
 	605: 'HTTP Method not supported',
 	606: "Max rate limit '100' exceeded with in '20' secs",
-	607: 'Daily API Request Limit Reached',
+	607: 'Daily quota reached',
 	608: 'API Temporarily Unavailable',
 	609: 'Invalid JSON',
 	610: 'Requested resource not found',
