@@ -17,6 +17,11 @@ export function programByName({ programmes }: Instance, { query }: Call): Answer
 	return { result: programmes.filter(({ name }) => name === query.get('name')).map(programInAnswer) };
 }
 
+/** `GET /rest/asset/v1/program/{id}.json` */
+export function programById({ programmes }: Instance, { subject }: Call): Answer {
+	return { result: programmes.filter(({ id }) => id === Number(subject)).map(programInAnswer) };
+}
+
 /** `GET /rest/asset/v1/channels.json`; https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/assets/channels */
 export function channelsList({ channels }: Instance, call: Call): Answer {
 	return { result: slice(channels, call).map(channelInAnswer) };
@@ -32,6 +37,11 @@ export function formsList({ forms }: Instance, call: Call): Answer {
 	const status = call.query.get('status');
 	const asked = forms.filter(() => status === null || status === 'approved');
 	return { result: slice(asked, call).map(formInAnswer) };
+}
+
+/** `GET /rest/asset/v1/form/{id}.json` */
+export function formById({ forms }: Instance, { subject }: Call): Answer {
+	return { result: forms.filter(({ id }) => id === Number(subject)).map(formInAnswer) };
 }
 
 /** `GET /rest/asset/v1/form/{id}/fields.json`: the ids are SOAP API names, unlike what a submission takes. */

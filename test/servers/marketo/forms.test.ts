@@ -76,6 +76,7 @@ describe('forms of the stand-in for Marketo', () => {
 		expect(await caller.get('/rest/asset/v1/forms.json?status=approved')).toMatchObject({
 			result: [{ id: FORM, name: 'Marketplace Leads', status: 'approved' }],
 		});
+		expect((await caller.get(`/rest/asset/v1/form/${FORM}.json`)).result).toMatchObject([{ id: FORM }]);
 		expect(await caller.get('/rest/asset/v1/forms.json?status=draft')).not.toHaveProperty('result');
 	});
 });

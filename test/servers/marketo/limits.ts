@@ -13,7 +13,8 @@ export interface Limits {
 	atOnce: number;
 }
 
-export const MOST_BODY_BYTES = 1024 * 1024;
+/** "1MB", read as the smaller of what that can mean. */
+export const MOST_BODY_BYTES = 1_000_000;
 export const MOST_URI_BYTES = 8 * 1024;
 
 /** Counts calls, and says which are too many. */

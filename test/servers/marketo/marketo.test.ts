@@ -35,7 +35,7 @@ describe('what the stand-in for Marketo refuses', () => {
 	});
 
 	it('is too large: HTTP 413 above 1 MB, HTTP 414 above 8 KB of URI', async () => {
-		expect((await post('/rest/v1/leads.json', ' '.repeat(1024 * 1024 + 1))).status).toBe(413);
+		expect((await post('/rest/v1/leads.json', ' '.repeat(1_000_001))).status).toBe(413);
 		const long = await fetch(`${marketo.origin}${DESCRIBE}?x=${'y'.repeat(8192)}`);
 		expect(long.status).toBe(414);
 	});

@@ -150,13 +150,22 @@ describe('programmes of the stand-in for Marketo', () => {
 		});
 	});
 
+	it.each([`${PROGRAMME.id}.json`, 'byName.json?name=Marketplace%20Leads'])(
+		'finds a programme by %s',
+		async (path) => {
+			expect((await caller.get(`/rest/asset/v1/program/${path}`)).result).toMatchObject([PROGRAMME]);
+		},
+	);
+
 	it('has no result, but a warning, where no asset is found', async () => {
-		const answer = await caller.get('/rest/asset/v1/program/byName.json?name=Nothing');
-		expect(answer).toMatchObject({
-			success: true,
-			warnings: ['No assets found for the given search criteria.'],
-		});
-		expect(answer).not.toHaveProperty('result');
+		for (const path of ['program/byName.json?name=Nothing', 'program/9.json', 'form/9.json']) {
+			const answer = await caller.get(`/rest/asset/v1/${path}`);
+			expect(answer).toMatchObject({
+				success: true,
+				warnings: ['No assets found for the given search criteria.'],
+			});
+			expect(answer).not.toHaveProperty('result');
+		}
 		expect(await caller.codeOf(caller.get('/rest/asset/v1/programs.json?maxReturn=201'))).toBe('1001');
 	});
 });

@@ -39,7 +39,7 @@ const post = (path: string, rights: readonly Right[], answer: Route['answer']): 
 	answer,
 });
 
-/** Rights: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/endpoint-reference */
+/** The first that fits counts. Rights: https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/endpoint-reference */
 export const ROUTES: readonly Route[] = [
 	get('/rest/v1/leads.json', READ_LEADS, leadsByFilter),
 	post('/rest/v1/leads.json', WRITE_LEADS, syncLeads),
@@ -59,9 +59,11 @@ export const ROUTES: readonly Route[] = [
 	get('/rest/v1/activities.json', READ_ACTIVITIES, leadActivities),
 	get('/rest/asset/v1/programs.json', READ_ASSETS, assets.programs),
 	get('/rest/asset/v1/program/byName.json', READ_ASSETS, assets.programByName),
+	get('/rest/asset/v1/program/{}.json', READ_ASSETS, assets.programById),
 	get('/rest/asset/v1/channels.json', READ_ASSETS, assets.channelsList),
 	get('/rest/asset/v1/channel/byName.json', READ_ASSETS, assets.channelByName),
 	get('/rest/asset/v1/forms.json', READ_ASSETS, assets.formsList),
+	get('/rest/asset/v1/form/{}.json', READ_ASSETS, assets.formById),
 	get('/rest/asset/v1/form/{}/fields.json', READ_ASSETS, assets.formFields),
 ];
 
