@@ -176,7 +176,7 @@ describe('collections of records', () => {
 		]);
 
 		expect(answer.body).toEqual([
-			{ id: expect.any(String), success: true, errors: [], created: true },
+			{ id: salesforce.records('Lead')[1]?.Id, success: true, errors: [], created: true },
 			{ id: known, success: true, errors: [], created: false },
 		]);
 		expect(salesforce.record(known)).toMatchObject({ Title: 'Buyer', LastName: 'Typed' });
@@ -228,6 +228,15 @@ describe('collections of records', () => {
 
 		expect(codes(answer)).toEqual(['success', 'MALFORMED_ID', 'success']);
 		expect(salesforce.records('Lead')).toEqual([]);
+	});
+
+	it('came with version 42, and upserts with 46', async () => {
+		const records = [good({ Marketplace_Record__c: 'a' })];
+		const path = 'composite/sobjects/Lead/Marketplace_Record__c';
+
+		expect((await asking(salesforce, '41.0')('POST', 'composite/sobjects', { records })).status).toBe(404);
+		expect((await asking(salesforce, '45.0')('PATCH', path, { records })).status).toBe(404);
+		expect((await asking(salesforce, '46.0')('PATCH', path, { records })).status).toBe(200);
 	});
 
 	it('reads many by id, with null for those that there are not', async () => {

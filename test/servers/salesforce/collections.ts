@@ -6,7 +6,6 @@ import { asId } from './ids';
 import type { Organisation } from './organisation';
 import { record } from './record';
 import { problem, Refusal } from './refusals';
-import { rowsWith } from './rowRules';
 import type { SObject } from './sobjects';
 import { isObject, readRecord } from './values';
 import type { Given } from './values';
@@ -79,7 +78,7 @@ export function upsertMany(
 		if (twice.has(String(value).toLowerCase())) {
 			return bad('DUPLICATE_VALUE', `Duplicate external id specified: ${String(value)}`, [key.name]);
 		}
-		const matches = rowsWith(organisation, sobject, key.name, value);
+		const matches = organisation.rowsWith(sobject, key.name, value);
 		if (matches.length > 1) {
 			const ids = matches.map((row) => String(row.Id)).join(', ');
 			return bad('DUPLICATE_EXTERNAL_ID', `More than one record found for external id field: [${ids}]`);
@@ -178,9 +177,9 @@ function together(
 	allOrNone: boolean,
 	run: () => readonly Outcome[],
 ): readonly Outcome[] {
-	const undo = organisation.checkpoint();
+	const undo = allOrNone ? organisation.checkpoint() : null;
 	const outcomes = run();
-	if (!allOrNone || outcomes.every((outcome) => outcome.success)) return outcomes;
+	if (!undo || outcomes.every((outcome) => outcome.success)) return outcomes;
 	undo();
 	const message =
 		'Record rolled back because not all records were valid and the request was using AllOrNone header';

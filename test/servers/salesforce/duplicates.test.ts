@@ -8,8 +8,8 @@ const ALLOW = { 'Sforce-Duplicate-Rule-Header': 'allowSave=true; includeRecordDe
 
 /**
  * Sources: REST API guide, "Duplicate Rule Header" (API version 52.0 and later; alerts only); SOAP API guide,
- * DuplicateResult; the single-record answer with `duplicateResut` as recorded in RudderStack's tests, a collection's without ids as a Python client on GitHub documents it; User Interface API guide, "Check for
- * Duplicate Records".
+ * DuplicateResult; the single-record answer with `duplicateResut` as recorded in RudderStack's tests, a collection's
+ * without ids as a Python client on GitHub documents it; User Interface API guide, "Check for Duplicate Records".
  */
 describe('duplicate rules', () => {
 	let salesforce: SalesforceStandIn;

@@ -30,14 +30,8 @@ export function matchesOf(
 		const other = organisation.sobject(name);
 		if (!other) return [];
 		const rows = organisation
-			.rows(other)
-			.filter(
-				(row) =>
-					typeof row.Email === 'string' &&
-					row.Email.toLowerCase() === email.toLowerCase() &&
-					row.IsConverted !== true &&
-					!besides.has(String(row.Id)),
-			);
+			.rowsWith(other, 'Email', email)
+			.filter((row) => row.IsConverted !== true && !besides.has(String(row.Id)));
 		return rows.length > 0 ? [{ sobject: other, rows }] : [];
 	});
 }

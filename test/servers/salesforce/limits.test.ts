@@ -1,10 +1,10 @@
-import { asking, found } from './asking';
+import { asking } from './asking';
 import type { Ask } from './asking';
 import { OUTAGES, startSalesforce } from './salesforce';
 import type { SalesforceStandIn } from './salesforce';
 
 /**
- * Sources: REST API guide, "Limit Info Header", "Limits", "Status Codes and Error Responses" (403, 431, 500, 503);
+ * Sources: REST API guide, "Limit Info Header", "Limits", "Status Codes and Error Responses" (403, 414, 431, 500, 503);
  * Salesforce Help, "Maximum number of rows returned by SOQL queries over the REST API" (16,384 bytes of URI and headers).
  */
 describe('limits and outages', () => {
@@ -39,11 +39,15 @@ describe('limits and outages', () => {
 		expect(salesforce.records('Lead')).toEqual([]);
 	});
 
-	it('does not take a query that is too long for an address', async () => {
-		const ids = Array.from({ length: 900 }, (_, at) => `'00QgK00000${String(at).padStart(5, '0')}'`);
+	it.each([
+		['an address that is too long', 16_400, {}, 414],
+		['an address and headers that are too long together', 15_000, { 'X-Long': 'x'.repeat(2000) }, 431],
+		['an address that is just short enough', 15_000, {}, 200],
+	])('answers to %s', async (_, length, headers, status) => {
+		const soql = `SELECT Id FROM Lead WHERE LastName = '${'x'.repeat(length - 60)}'`;
+		const query = `query?q=${encodeURIComponent(soql)}`;
 
-		expect((await ask('GET', `query?q=SELECT+Id+FROM+Lead+WHERE+Id+IN+(${ids.join(',')})`)).status).toBe(431);
-		expect(await found(ask, `SELECT Id FROM Lead WHERE Id IN (${ids.slice(0, 500).join(',')})`)).toEqual([]);
+		expect((await ask('GET', query, undefined, headers)).status).toBe(status);
 	});
 
 	it.each([

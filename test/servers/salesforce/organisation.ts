@@ -3,7 +3,7 @@ import { SYSTEM_FIELDS, text } from './fields';
 import type { Field } from './fields';
 import { asId, IdMint } from './ids';
 import type { Row, Settings, Value } from './settings';
-import { SOBJECTS } from './sobjects';
+import { sobjectCalled, SOBJECTS } from './sobjects';
 import type { SObject } from './sobjects';
 
 /** Who and what is there from the start, by their ids. */
@@ -19,12 +19,20 @@ export interface People {
 	readonly assignmentRule: string;
 }
 
+/** Fields that records are looked for by, so often that an organisation of thousands would be slow without an index. */
+const INDEXED: readonly string[] = ['Email', 'Marketplace_Record__c', 'LeadId', 'ContactId'];
+
+const indexKey = (sobject: SObject, field: string, value: Value): string =>
+	`${sobject.name}.${field}=${String(value).toLowerCase()}`;
+
 /** An organisation's records, and its metadata as the settings make it. */
 export class Organisation {
 	readonly settings: Settings;
 	readonly people: People;
 	readonly #clock: () => Date;
 	readonly #mint = new IdMint();
+	/** Ids of records that have, or once had, a value. */
+	readonly #index = new Map<string, Set<string>>();
 	readonly #tables = new Map<string, Map<string, Row>>(SOBJECTS.map(({ name }) => [name, new Map()]));
 
 	constructor(settings: Settings, clock: () => Date) {
@@ -80,6 +88,18 @@ export class Organisation {
 		return rows.map((row) => ({ ...row, Active: this.settings.assignmentRule }));
 	}
 
+	/** Records with that value in that field, whatever its case. */
+	rowsWith(sobject: SObject, field: string, value: Value): readonly Row[] {
+		const folded = String(value).toLowerCase();
+		const holds = (row: Row | undefined): row is Row =>
+			row !== undefined && row.IsDeleted !== true && String(row[field] ?? '').toLowerCase() === folded;
+		if (!INDEXED.includes(field)) return this.rows(sobject).filter(holds);
+		const table = this.#table(sobject);
+		return [...(this.#index.get(indexKey(sobject, field, value)) ?? [])]
+			.map((id) => table.get(id))
+			.filter(holds);
+	}
+
 	/** The record of that id, deleted ones too. */
 	find(id: string): { readonly sobject: SObject; readonly row: Row } | null {
 		const sobject = SOBJECTS.find((one) => one.keyPrefix === id.slice(0, 3));
@@ -122,6 +142,13 @@ export class Organisation {
 		const table = this.#table(sobject);
 		const isNew = !table.has(String(row.Id));
 		table.set(String(row.Id), row);
+		for (const field of INDEXED) {
+			const value = row[field] ?? null;
+			if (value === null) continue;
+			const key = indexKey(sobject, field, value);
+			const ids = this.#index.get(key) ?? new Set();
+			this.#index.set(key, ids.add(String(row.Id)));
+		}
 		if (isNew && sobject.name === 'Campaign') this.#addMemberStatuses(String(row.Id));
 	}
 
@@ -135,8 +162,7 @@ export class Organisation {
 
 	/** Puts a record in without a question asked, for whoever does not use the API. */
 	insert(name: string, given: Readonly<Record<string, Value>>, by: string): string {
-		const sobject = SOBJECTS.find((one) => one.name === name);
-		if (!sobject) throw new Error(`There is no object ${name} in this stand-in.`);
+		const sobject = sobjectCalled(name);
 		const row = this.draft(sobject, given, by);
 		this.save(sobject, row);
 		return String(row.Id);

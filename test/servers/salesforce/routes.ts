@@ -1,6 +1,7 @@
 import type { Reply, StandInRequest } from '../standIn';
 import { bodyOf } from './body';
 import type { Caller } from './caller';
+import { composite } from './composite';
 import { createMany, deleteMany, retrieveMany, updateMany, upsertMany } from './collections';
 import { basicInformation, describe, describeGlobal, sobjectNamed } from './describe';
 import { predupe } from './duplicates';
@@ -24,6 +25,8 @@ export interface Asked {
 
 interface Resource {
 	readonly path: RegExp;
+	/** The version that it came with. */
+	readonly since?: number;
 	readonly methods: Readonly<Record<string, (asked: Asked) => Reply>>;
 }
 
@@ -47,9 +50,23 @@ const RESOURCES: readonly Resource[] = [
 			GET: ({ queries, caller, request, parts }) => ok(queries.more(caller.base, request, parts[0] ?? '')),
 		},
 	},
-	{ path: /^ui-api\/predupe$/, methods: { POST: (asked) => predupeReply(asked) } },
+	{ path: /^ui-api\/predupe$/, since: 50, methods: { POST: (asked) => predupeReply(asked) } },
+	{
+		path: /^composite$/,
+		since: 38,
+		methods: {
+			POST: (asked) =>
+				composite(asked.request, asked.caller.base, (part) =>
+					answerResource(part.path.slice(asked.caller.base.length + 1).replace(/\/+$/, ''), {
+						...asked,
+						request: part,
+					}),
+				),
+		},
+	},
 	{
 		path: /^composite\/sobjects$/,
+		since: 42,
 		methods: {
 			POST: ({ organisation, caller, request }) => ok(createMany(organisation, caller, request)),
 			PATCH: ({ organisation, caller, request }) => ok(updateMany(organisation, caller, request)),
@@ -58,6 +75,7 @@ const RESOURCES: readonly Resource[] = [
 	},
 	{
 		path: /^composite\/sobjects\/([^/]+)$/,
+		since: 42,
 		methods: {
 			POST: (asked) =>
 				ok(retrieveMany(asked.organisation, asked.caller.base, sobjectOf(asked), bodyOf(asked.request))),
@@ -65,6 +83,7 @@ const RESOURCES: readonly Resource[] = [
 	},
 	{
 		path: /^composite\/sobjects\/([^/]+)\/([^/]+)$/,
+		since: 46,
 		methods: {
 			PATCH: ({ organisation, caller, request, parts: [sobjectName = '', keyName = ''] }) =>
 				ok(upsertMany(organisation, caller, request, { sobjectName, keyName })),
@@ -114,9 +133,9 @@ const RESOURCES: readonly Resource[] = [
 
 /** Answers a request to what is under `/services/data/vXX.0/`. @param path without a slash at either end */
 export function answerResource(path: string, asked: Omit<Asked, 'parts'>): Reply {
-	for (const { path: form, methods } of RESOURCES) {
+	for (const { path: form, since = 0, methods } of RESOURCES) {
 		const match = form.exec(path);
-		if (!match) continue;
+		if (!match || asked.caller.version < since) continue;
 		const answer = methods[asked.request.method];
 		if (answer) return answer({ ...asked, parts: match.slice(1).map(decodeURIComponent) });
 		const allowed = Object.keys(methods).join(',');
@@ -145,8 +164,7 @@ function keyOf({ parts }: Asked): { readonly name: string; readonly value: strin
 	return { name, value };
 }
 
-function predupeReply({ organisation, caller, request }: Asked): Reply {
-	if (caller.version < 50) throw notFound();
+function predupeReply({ organisation, request }: Asked): Reply {
 	const { apiName, fields } = bodyOf(request);
 	if (typeof apiName !== 'string' || !isObject(fields)) {
 		throw new Refusal(400, 'INVALID_INPUT', 'apiName and fields are required');

@@ -93,15 +93,11 @@ function problemOfLinks(
 	if ((row.LeadId === null) === (row.ContactId === null)) {
 		return problem('REQUIRED_FIELD_MISSING', 'A lead or a contact is required', ['LeadId', 'ContactId']);
 	}
-	const isTwice = organisation
-		.rows(sobject)
-		.some(
-			(one) =>
-				one.Id !== row.Id &&
-				one.CampaignId === row.CampaignId &&
-				one.LeadId === row.LeadId &&
-				one.ContactId === row.ContactId,
-		);
+	const isTwice = (['LeadId', 'ContactId'] as const).some((link) =>
+		organisation
+			.rowsWith(sobject, link, row[link] ?? null)
+			.some((one) => one.Id !== row.Id && one.CampaignId === row.CampaignId),
+	);
 	return isTwice ? problem('DUPLICATE_VALUE', 'Already a campaign member.') : null;
 }
 
@@ -109,7 +105,7 @@ function problemOfUniqueness(organisation: Organisation, sobject: SObject, row: 
 	for (const { name, unique } of organisation.fields(sobject)) {
 		const value = row[name];
 		if (!unique || typeof value !== 'string') continue;
-		const other = rowsWith(organisation, sobject, name, value).find((one) => one.Id !== row.Id);
+		const other = organisation.rowsWith(sobject, name, value).find((one) => one.Id !== row.Id);
 		if (!other) continue;
 		const id = String(other.Id);
 		return problem(
@@ -118,19 +114,6 @@ function problemOfUniqueness(organisation: Organisation, sobject: SObject, row: 
 		);
 	}
 	return null;
-}
-
-/** Records with that value in that field, whatever its case. */
-export function rowsWith(
-	organisation: Organisation,
-	sobject: SObject,
-	field: string,
-	value: Value,
-): readonly Row[] {
-	const folded = String(value).toLowerCase();
-	return organisation
-		.rows(sobject)
-		.filter((row) => (row[field] ?? null) !== null && String(row[field]).toLowerCase() === folded);
 }
 
 function problemOfRule(organisation: Organisation, sobject: SObject, row: Row): Problem | null {

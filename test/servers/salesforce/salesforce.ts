@@ -1,6 +1,7 @@
 import { startStandIn } from '../standIn';
 import type { Reply, StandIn, StandInRequest } from '../standIn';
 import { callerOf } from './caller';
+import { tooLong } from './longRequest';
 import { Organisation } from './organisation';
 import type { People } from './organisation';
 import { OUTAGES } from './outages';
@@ -11,6 +12,7 @@ import { defaultSettings } from './settings';
 import type { Row, Settings, Value } from './settings';
 import { identityUrl, SignIn } from './signIn';
 import type { Session } from './signIn';
+import { sobjectCalled } from './sobjects';
 
 export { OUTAGES } from './outages';
 export type { Row, Settings } from './settings';
@@ -63,6 +65,8 @@ export async function startSalesforce(
 
 	const server = await startStandIn((request, origin) => {
 		const { method, path } = request;
+		const long = tooLong(request);
+		if (long) return long;
 		if (path === '/services/oauth2/authorize' && method === 'GET') return signIn.authorize(request);
 		if (path === '/services/oauth2/token' && method === 'POST') return signIn.token(request, origin);
 		if (path === '/services/oauth2/userinfo' || path.startsWith('/id/'))
@@ -81,10 +85,7 @@ export async function startSalesforce(
 		...server,
 		settings,
 		people: organisation.people,
-		records: (name) => {
-			const sobject = organisation.sobject(name);
-			return sobject ? organisation.rows(sobject) : [];
-		},
+		records: (name) => organisation.rows(sobjectCalled(name)),
 		record: (id) => organisation.find(id)?.row ?? null,
 		insert: (sobject, fields) => organisation.insert(sobject, fields, sales),
 		edit,

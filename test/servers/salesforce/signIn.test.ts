@@ -33,7 +33,7 @@ describe('signing in to the stand-in', () => {
 
 	const authorize = async (query: Record<string, string>): Promise<URL> => {
 		const asked = new URLSearchParams({ response_type: 'code', redirect_uri: CALLBACK, ...query });
-		const url = `${salesforce.origin}/services/oauth2/authorize?${asked}`;
+		const url = `${salesforce.origin}/services/oauth2/authorize?${asked.toString()}`;
 		const response = await fetch(url, { redirect: 'manual' });
 		return new URL(response.headers.get('location') ?? '');
 	};
@@ -63,9 +63,9 @@ describe('signing in to the stand-in', () => {
 
 		expect(status).toBe(200);
 		expect(body).toEqual({
-			access_token: expect.any(String),
-			refresh_token: expect.any(String),
-			signature: expect.any(String),
+			access_token: expect.any(String) as string,
+			refresh_token: expect.any(String) as string,
+			signature: expect.any(String) as string,
 			scope: 'refresh_token api id',
 			instance_url: salesforce.origin,
 			id: `${salesforce.origin}/id/${salesforce.people.organisation}/${salesforce.people.integrationUser}`,

@@ -6,7 +6,6 @@ import { asId } from './ids';
 import type { Organisation } from './organisation';
 import { record } from './record';
 import { notFound, Refusal, replyOf } from './refusals';
-import { rowsWith } from './rowRules';
 import type { Row } from './settings';
 import type { SObject } from './sobjects';
 import { readRecord } from './values';
@@ -78,7 +77,7 @@ export function readByKey(
 	query: URLSearchParams,
 ): Reply {
 	const field = keyField(organisation, sobject, key.name);
-	const rows = rowsWith(organisation, sobject, field.name, key.value);
+	const rows = organisation.rowsWith(sobject, field.name, key.value);
 	if (rows.length > 1) return several(base, sobject, rows);
 	if (!rows[0]) throw notFound();
 	return { status: 200, body: asked(organisation, base, sobject, rows[0], query) };
@@ -101,7 +100,7 @@ export function upsertOne(
 	const field = keyField(organisation, sobject, key.name);
 	const given = readRecord(organisation, sobject, bodyOf(request));
 	for (const name of ['Id', field.name]) if (name in given) throw notInBody(name);
-	const rows = rowsWith(organisation, sobject, field.name, key.value);
+	const rows = organisation.rowsWith(sobject, field.name, key.value);
 	if (rows.length > 1) return several(caller.base, sobject, rows);
 	if (!rows[0] && request.query.get('updateOnly') === 'true') throw notFound();
 	const outcome = rows[0]

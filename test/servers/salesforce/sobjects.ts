@@ -171,6 +171,7 @@ function sobject(
 	return { name, label, labelPlural, keyPrefix, own, writable };
 }
 
+/** What the stand-in knows, whether or not the caller sees it. */
 export const SOBJECTS: readonly SObject[] = [
 	sobject('Lead', 'Lead', 'Leads', '00Q', lead, true),
 	sobject('Contact', 'Contact', 'Contacts', '003', contact, true),
@@ -192,3 +193,10 @@ export const SOBJECTS: readonly SObject[] = [
 	sobject('QueueSobject', 'Queue Sobject', 'Queue Sobjects', '03g', queueSobject),
 	sobject('AssignmentRule', 'Assignment Rule', 'Assignment Rules', '01Q', assignmentRule),
 ];
+
+/** The object of that name, for whoever looks into the stand-in: a name that there is not is a mistake. */
+export function sobjectCalled(name: string): SObject {
+	const sobject = SOBJECTS.find((one) => one.name === name);
+	if (!sobject) throw new Error(`There is no object ${name} in this stand-in.`);
+	return sobject;
+}
