@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 /** A request as it came in. */
 export interface StandInRequest {
 	readonly method: string;
+	/** Path and query, as sent. */
+	readonly url: string;
 	/** Without the query, as sent. */
 	readonly path: string;
 	readonly query: URLSearchParams;
@@ -104,6 +106,7 @@ export async function startStandIn(behaviour: Behaviour, port = 0): Promise<Stan
 		const url = new URL(message.url ?? '/', 'http://stand-in');
 		const request: StandInRequest = {
 			method: message.method ?? '',
+			url: message.url ?? '/',
 			path: url.pathname,
 			query: url.searchParams,
 			headers: message.headers,

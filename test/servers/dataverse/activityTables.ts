@@ -1,7 +1,7 @@
-import type { StatusOption } from './columns';
-import { column, picklist, text } from './columns';
-import type { Table } from './table';
-import { owned, table } from './table';
+import type { StatusOption } from './columns.ts';
+import { column, picklist, text } from './columns.ts';
+import type { Table } from './table.ts';
+import { owned, table } from './table.ts';
 
 /** Tasks and phone calls. What they are about has one navigation property a table, and one a table and activity. */
 export function activity(logicalName: 'task' | 'phonecall'): Table {

@@ -1,7 +1,7 @@
-import { batchOf, changeSet, part, signedIn, statuses } from './client';
-import type { Client } from './client';
-import type { DataverseStandIn } from './dataverse';
-import { startDataverse } from './dataverse';
+import { batchOf, changeSet, part, signedIn, statuses } from './client.ts';
+import type { Client } from './client.ts';
+import type { DataverseStandIn } from './dataverse.ts';
+import { startDataverse } from './dataverse.ts';
 
 const ID = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const GOES_ON = { Prefer: 'odata.continue-on-error' };

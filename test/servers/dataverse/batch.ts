@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { Reply } from '../standIn';
-import { badPayload, DataverseError } from './errors';
-import type { Operation } from './operation';
-import { resourceOf } from './operation';
+import type { Reply } from '../standIn.ts';
+import { badPayload, DataverseError } from './errors.ts';
+import type { Operation } from './operation.ts';
+import { resourceOf } from './operation.ts';
 
 /** A request inside a batch. */
 export interface Part extends Operation {

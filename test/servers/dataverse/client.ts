@@ -1,4 +1,4 @@
-import type { DataverseStandIn } from './dataverse';
+import type { DataverseStandIn } from './dataverse.ts';
 
 /** What came back. */
 export interface Answer {

@@ -1,18 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Reply, StandIn, StandInRequest } from '../standIn';
-import { startStandIn } from '../standIn';
-import type { Column, Value } from './columns';
-import type { Ids, Row, Switches } from './environment';
-import { Environment } from './environment';
-import { DataverseError, errorReply } from './errors';
-import type { Operation } from './operation';
-import { resourceOf } from './operation';
-import type { SentOperation } from './operationsOf';
-import { operationsOf } from './operationsOf';
-import { Service } from './service';
-import { ServiceProtection } from './serviceProtection';
-import { SignIn } from './signIn';
-import { changeAs, insertAs } from './somebodyElse';
+import type { Reply, StandIn, StandInRequest } from '../standIn.ts';
+import { startStandIn } from '../standIn.ts';
+import type { Column, Value } from './columns.ts';
+import type { Ids, Row, Switches } from './environment.ts';
+import { Environment } from './environment.ts';
+import { DataverseError, errorReply } from './errors.ts';
+import type { Operation } from './operation.ts';
+import { resourceOf } from './operation.ts';
+import type { SentOperation } from './operationsOf.ts';
+import { operationsOf } from './operationsOf.ts';
+import { Service } from './service.ts';
+import { ServiceProtection } from './serviceProtection.ts';
+import { SignIn } from './signIn.ts';
+import { changeAs, insertAs } from './somebodyElse.ts';
 
 export interface DataverseOptions {
 	/** @default any that is free */
@@ -122,7 +122,7 @@ async function guarded(
 	try {
 		const resource = resourceOf(request.path);
 		if (resource === null) return { status: 404 };
-		if (request.path.length + 1 + request.query.toString().length > environment.switches.maxUrl) {
+		if (request.url.length > environment.switches.maxUrl) {
 			return { status: 414, headers: { 'Content-Type': 'text/html' }, body: '<h2>Request URL Too Long</h2>' };
 		}
 		leave = protection.enter();

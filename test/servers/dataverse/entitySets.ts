@@ -1,15 +1,15 @@
-import type { Reply } from '../standIn';
-import type { Environment, Row } from './environment';
-import { guidOf } from './environment';
-import { doesNotExist, matchingKey, methodNotAllowed, versionMismatch } from './errors';
-import type { Operation } from './operation';
-import { condition, preference } from './operation';
-import { readPayload } from './payload';
-import type { Wishes } from './query';
-import { readRow, readRows } from './query';
-import type { Writer } from './rows';
-import { createRow, updateRow } from './rows';
-import type { Table } from './table';
+import type { Reply } from '../standIn.ts';
+import type { Environment, Row } from './environment.ts';
+import { guidOf } from './environment.ts';
+import { doesNotExist, matchingKey, methodNotAllowed, versionMismatch } from './errors.ts';
+import type { Operation } from './operation.ts';
+import { condition, preference } from './operation.ts';
+import { readPayload } from './payload.ts';
+import type { Wishes } from './query.ts';
+import { readRow, readRows } from './query.ts';
+import type { Writer } from './rows.ts';
+import { createRow, updateRow } from './rows.ts';
+import type { Table } from './table.ts';
 
 /** What a request on rows has to work with. */
 export interface Scope {

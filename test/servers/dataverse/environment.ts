@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Column, Value } from './columns';
-import { DataverseError, doesNotExist, noSuchSegment, privilegeDenied } from './errors';
-import type { Table } from './table';
-import { standardTables } from './tables';
+import type { Column, Value } from './columns.ts';
+import { DataverseError, doesNotExist, noSuchSegment, privilegeDenied } from './errors.ts';
+import type { Table } from './table.ts';
+import { standardTables } from './tables.ts';
 
 /** A row as the Web API shows it: look-ups as `_name_value`, with its `@odata.etag`. What is absent is null. */
 export type Row = Readonly<Record<string, Value>>;

@@ -1,4 +1,4 @@
-import type { Reply } from '../standIn';
+import type { Reply } from '../standIn.ts';
 
 /**
  * An answer that says no. Codes and statuses are those of "Web service error codes", "Troubleshoot Dataverse Web API

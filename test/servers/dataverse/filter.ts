@@ -1,6 +1,6 @@
-import type { Value } from './columns';
-import { badSyntax, DataverseError, noSuchProperty } from './errors';
-import { folded } from './rows';
+import type { Value } from './columns.ts';
+import { badSyntax, DataverseError, noSuchProperty } from './errors.ts';
+import { folded } from './rows.ts';
 
 /** What a filter can ask about: the properties of a type, and their values in a row. */
 export interface Subject<Row> {

@@ -1,7 +1,7 @@
-import type { Column } from './columns';
-import { column, flag, picklist, system, text } from './columns';
-import type { Table } from './table';
-import { owned, table } from './table';
+import type { Column } from './columns.ts';
+import { column, flag, picklist, system, text } from './columns.ts';
+import type { Table } from './table.ts';
+import { owned, table } from './table.ts';
 
 /** The lead of Dynamics 365 Sales: https://learn.microsoft.com/dynamics365/sales/developer/entities/lead */
 export const lead = (): Table =>

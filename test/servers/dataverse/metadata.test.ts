@@ -1,8 +1,8 @@
-import type { Client } from './client';
-import { signedIn } from './client';
-import { picklist, text } from './columns';
-import type { DataverseStandIn } from './dataverse';
-import { startDataverse } from './dataverse';
+import type { Client } from './client.ts';
+import { signedIn } from './client.ts';
+import { picklist, text } from './columns.ts';
+import type { DataverseStandIn } from './dataverse.ts';
+import { startDataverse } from './dataverse.ts';
 
 const LEAD = "EntityDefinitions(LogicalName='lead')";
 const CAST = 'Microsoft.Dynamics.CRM.';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Reply } from '../standIn';
-import type { Column, Option, Value } from './columns';
-import { isChoice, isLookup, METADATA_TYPE } from './columns';
-import { json } from './entitySets';
-import type { Environment } from './environment';
-import { DataverseError, methodNotAllowed, noSuchProperty, noSuchSegment } from './errors';
-import { readFilter } from './filter';
-import type { Operation } from './operation';
-import type { Table } from './table';
+import type { Reply } from '../standIn.ts';
+import type { Column, Option, Value } from './columns.ts';
+import { isChoice, isLookup, METADATA_TYPE } from './columns.ts';
+import { json } from './entitySets.ts';
+import type { Environment } from './environment.ts';
+import { DataverseError, methodNotAllowed, noSuchProperty, noSuchSegment } from './errors.ts';
+import { readFilter } from './filter.ts';
+import type { Operation } from './operation.ts';
+import type { Table } from './table.ts';
 
 const CAST = 'Microsoft.Dynamics.CRM.';
 const PATH =

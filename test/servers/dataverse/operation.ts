@@ -1,4 +1,4 @@
-import { DataverseError } from './errors';
+import { DataverseError } from './errors.ts';
 
 /** One request of the Web API: by itself, or a part of a batch. */
 export interface Operation {

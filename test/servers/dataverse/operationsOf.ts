@@ -1,7 +1,7 @@
-import type { StandInRequest } from '../standIn';
-import { readBatch } from './batch';
-import { DataverseError } from './errors';
-import { isWrite, resourceOf } from './operation';
+import type { StandInRequest } from '../standIn.ts';
+import { readBatch } from './batch.ts';
+import { DataverseError } from './errors.ts';
+import { isWrite, resourceOf } from './operation.ts';
 
 /** An operation that was sent, by itself or in a batch. */
 export interface SentOperation {

@@ -1,7 +1,7 @@
-import type { Client } from './client';
-import { signedIn } from './client';
-import type { DataverseStandIn } from './dataverse';
-import { startDataverse } from './dataverse';
+import type { Client } from './client.ts';
+import { signedIn } from './client.ts';
+import type { DataverseStandIn } from './dataverse.ts';
+import { startDataverse } from './dataverse.ts';
 
 const NOBODY = '00000000-0000-4000-8000-00000000000f';
 

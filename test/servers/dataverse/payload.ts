@@ -1,9 +1,9 @@
-import type { Column, Value } from './columns';
-import { edmType, isChoice, isLookup, propertyOf } from './columns';
-import type { Environment } from './environment';
-import { guidOf, isGuid } from './environment';
-import { badPayload, doesNotExist, invalidProperty, outOfRange, tooLong } from './errors';
-import type { Table } from './table';
+import type { Column, Value } from './columns.ts';
+import { edmType, isChoice, isLookup, propertyOf } from './columns.ts';
+import type { Environment } from './environment.ts';
+import { guidOf, isGuid } from './environment.ts';
+import { badPayload, doesNotExist, invalidProperty, outOfRange, tooLong } from './errors.ts';
+import type { Table } from './table.ts';
 
 /** What a body changes, by the properties of the row. */
 export type Changes = Readonly<Record<string, Value>>;

@@ -1,7 +1,7 @@
-import type { Answer, Client } from './client';
-import { signedIn } from './client';
-import type { DataverseStandIn } from './dataverse';
-import { startDataverse } from './dataverse';
+import type { Answer, Client } from './client.ts';
+import { signedIn } from './client.ts';
+import type { DataverseStandIn } from './dataverse.ts';
+import { startDataverse } from './dataverse.ts';
 
 // https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/overview and the pages below it
 describe('a query', () => {

@@ -1,11 +1,11 @@
-import type { Column, Value } from './columns';
-import { edmType, propertyOf } from './columns';
-import type { Environment, Row } from './environment';
-import { badSyntax, DataverseError, noSuchProperty } from './errors';
-import type { LiteralType, Subject } from './filter';
-import { order, readFilter } from './filter';
-import { shown } from './rows';
-import type { Table } from './table';
+import type { Column, Value } from './columns.ts';
+import { edmType, propertyOf } from './columns.ts';
+import type { Environment, Row } from './environment.ts';
+import { badSyntax, DataverseError, noSuchProperty } from './errors.ts';
+import type { LiteralType, Subject } from './filter.ts';
+import { order, readFilter } from './filter.ts';
+import { shown } from './rows.ts';
+import type { Table } from './table.ts';
 
 /** What a reader asks for in the URL and the Prefer header. */
 export interface Wishes {

@@ -1,4 +1,4 @@
-import type { Reply } from '../standIn';
+import type { Reply } from '../standIn.ts';
 
 const LIMITS = {
 	requests: ['0x80072322', 'Number of requests exceeded the limit of 6000 over time window of 300 seconds.'],

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Value } from './columns';
-import { isLookup, propertyOf } from './columns';
-import type { Environment, Row } from './environment';
-import { abortedByPlugin, duplicateFound, invalidStatus, keyViolated, matchingKey } from './errors';
-import type { Changes } from './payload';
-import { TARGET } from './payload';
-import type { Table } from './table';
+import type { Value } from './columns.ts';
+import { isLookup, propertyOf } from './columns.ts';
+import type { Environment, Row } from './environment.ts';
+import { abortedByPlugin, duplicateFound, invalidStatus, keyViolated, matchingKey } from './errors.ts';
+import type { Changes } from './payload.ts';
+import { TARGET } from './payload.ts';
+import type { Table } from './table.ts';
 
 /** Who writes, and what the request asks for. */
 export interface Writer {

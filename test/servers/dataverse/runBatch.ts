@@ -1,8 +1,8 @@
-import type { Reply } from '../standIn';
-import type { Item, ItemReply, Part } from './batch';
-import { addressed, batchReply } from './batch';
-import { DataverseError, errorReply } from './errors';
-import type { Operation } from './operation';
+import type { Reply } from '../standIn.ts';
+import type { Item, ItemReply, Part } from './batch.ts';
+import { addressed, batchReply } from './batch.ts';
+import { DataverseError, errorReply } from './errors.ts';
+import type { Operation } from './operation.ts';
 
 /** What a batch is run with. */
 export interface BatchRun {

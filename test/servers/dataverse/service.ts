@@ -1,14 +1,14 @@
-import type { Reply } from '../standIn';
-import { readBatch } from './batch';
-import type { Scope } from './entitySets';
-import { json, onRow, onSet } from './entitySets';
-import type { Environment } from './environment';
-import { guidOf } from './environment';
-import { badSyntax, DataverseError, errorReply, GatewayTimeout, noSuchSegment } from './errors';
-import { readMetadata } from './metadata';
-import type { Operation } from './operation';
-import { preference } from './operation';
-import { runBatch } from './runBatch';
+import type { Reply } from '../standIn.ts';
+import { readBatch } from './batch.ts';
+import type { Scope } from './entitySets.ts';
+import { json, onRow, onSet } from './entitySets.ts';
+import type { Environment } from './environment.ts';
+import { guidOf } from './environment.ts';
+import { badSyntax, DataverseError, errorReply, GatewayTimeout, noSuchSegment } from './errors.ts';
+import { readMetadata } from './metadata.ts';
+import type { Operation } from './operation.ts';
+import { preference } from './operation.ts';
+import { runBatch } from './runBatch.ts';
 
 const ROW = /^(\w+)\(([^)]*)\)$/;
 const PRIVILEGE =

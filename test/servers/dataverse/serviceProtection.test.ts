@@ -1,8 +1,8 @@
-import type { Client } from './client';
-import { part, signedIn } from './client';
-import type { DataverseStandIn } from './dataverse';
-import { startDataverse } from './dataverse';
-import { throttled, unavailable } from './refusals';
+import type { Client } from './client.ts';
+import { part, signedIn } from './client.ts';
+import type { DataverseStandIn } from './dataverse.ts';
+import { startDataverse } from './dataverse.ts';
+import { throttled, unavailable } from './refusals.ts';
 
 const ID = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 

@@ -1,5 +1,5 @@
-import type { Environment } from './environment';
-import { DataverseError } from './errors';
+import type { Environment } from './environment.ts';
+import { DataverseError } from './errors.ts';
 
 /**
  * The limits that protect a server ("Service protection API limits"), for the one user there is: requests and

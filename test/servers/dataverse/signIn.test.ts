@@ -1,6 +1,6 @@
-import { askForToken, signedIn } from './client';
-import type { DataverseStandIn } from './dataverse';
-import { startDataverse } from './dataverse';
+import { askForToken, signedIn } from './client.ts';
+import type { DataverseStandIn } from './dataverse.ts';
+import { startDataverse } from './dataverse.ts';
 
 // The OAuth 2.0 client credentials flow: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
 describe("the stand-in's sign-in", () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Reply, StandInRequest } from '../standIn';
+import type { Reply, StandInRequest } from '../standIn.ts';
 
 /** The application that may sign in. */
 export interface Application {

@@ -1,9 +1,9 @@
-import type { Value } from './columns';
-import { propertyOf } from './columns';
-import type { Environment } from './environment';
-import { readPayload } from './payload';
-import { createRow, updateRow } from './rows';
-import type { Table } from './table';
+import type { Value } from './columns.ts';
+import { propertyOf } from './columns.ts';
+import type { Environment } from './environment.ts';
+import { readPayload } from './payload.ts';
+import { createRow, updateRow } from './rows.ts';
+import type { Table } from './table.ts';
 
 type Values = Readonly<Record<string, Value>>;
 

@@ -1,5 +1,5 @@
-import type { Column, Option, StatusOption } from './columns';
-import { column, system } from './columns';
+import type { Column, Option, StatusOption } from './columns.ts';
+import { column, system } from './columns.ts';
 
 /** A table of the environment, as its metadata says. */
 export interface Table {

@@ -1,9 +1,9 @@
-import type { Option, StatusOption } from './columns';
-import { column, picklist, system, text } from './columns';
-import { activity } from './activityTables';
-import { lead, reachable } from './leadTable';
-import type { Table } from './table';
-import { owned, table } from './table';
+import type { Option, StatusOption } from './columns.ts';
+import { column, picklist, system, text } from './columns.ts';
+import { activity } from './activityTables.ts';
+import { lead, reachable } from './leadTable.ts';
+import type { Table } from './table.ts';
+import { owned, table } from './table.ts';
 
 /**
  * The tables of an environment with Dynamics 365 Sales, as far as leads concern them. Names, lengths and options are

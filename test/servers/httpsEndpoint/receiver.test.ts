@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
-import { startReceiver } from './receiver';
-import type { Receiver } from './receiver';
+import { startReceiver } from './receiver.ts';
+import type { Receiver } from './receiver.ts';
 
 describe('the stand-in endpoint', () => {
 	let receiver: Receiver;
