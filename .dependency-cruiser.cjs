@@ -66,10 +66,18 @@ module.exports = {
 		},
 		{
 			name: 'rooms-apart',
-			comment: 'A room knows itself, lib/lead and lib/vendor; lib/n8n brings rooms together.',
+			comment:
+				'A room knows itself and what is below it, lib/lead, lib/azureTables and lib/vendor; lib/n8n brings rooms together.',
 			severity: 'error',
 			from: { path: '^lib/(destinations|inboxes|ledger|followUp)/' },
 			to: { path: ROOMS, pathNot: '^lib/$1/' },
+		},
+		{
+			name: 'azure-tables-below-the-rooms',
+			comment: 'How table accounts are signed in to and asked, for whatever room keeps something there.',
+			severity: 'error',
+			from: { path: '^lib/azureTables/' },
+			to: { path: OURS, pathNot: '^lib/(azureTables|vendor)/' },
 		},
 		{
 			name: 'lead-at-the-bottom',

@@ -13,9 +13,7 @@ export async function azuriteStore(shipped: Shipped, rows: Rows): Promise<BenchS
 	const { openAzureTableStore } = shipped(
 		'./ledger/azureTable/open',
 	) as typeof import('../../lib/ledger/azureTable/open.ts');
-	const { atOnce } = shipped(
-		'./ledger/azureTable/atOnce',
-	) as typeof import('../../lib/ledger/azureTable/atOnce.ts');
+	const { atOnce } = shipped('./azureTables/atOnce') as typeof import('../../lib/azureTables/atOnce.ts');
 	const { connectionString, stop } = await startAzurite({ inMemory: true });
 	const tableOf = (name: string): TableClient =>
 		TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true });

@@ -1,23 +1,28 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import type { AzureTableSignIn } from '../azureTables/account';
 import type { AzureTableAccount } from '../ledger/azureTable/account';
 
 /** Prefix of the ledger's tables, so that they stand together in the account. */
 const TABLE_PREFIX = 'LeadLedger';
 
-/** Reads our Azure Table Storage credential. */
+/** Where the ledger's tables are, by our Azure Table Storage credential. */
 export function azureTableAccount(credential: ICredentialDataDecryptedObject): AzureTableAccount {
+	return { ...azureTableSignIn(credential), tablePrefix: TABLE_PREFIX };
+}
+
+/** Reads our Azure Table Storage credential. */
+export function azureTableSignIn(credential: ICredentialDataDecryptedObject): AzureTableSignIn {
 	const field = (name: string): string => {
 		const value = credential[name];
 		return typeof value === 'string' ? value.trim() : '';
 	};
-	const tablePrefix = TABLE_PREFIX;
 	const endpoint = field('endpoint');
 	switch (field('signIn')) {
 		case 'accountKey':
-			return { by: 'accountKey', endpoint, account: field('account'), key: field('key'), tablePrefix };
+			return { by: 'accountKey', endpoint, account: field('account'), key: field('key') };
 		case 'sas':
-			return { by: 'sas', endpoint, sas: field('sas'), tablePrefix };
+			return { by: 'sas', endpoint, sas: field('sas') };
 		case 'clientSecret':
 			return {
 				by: 'clientSecret',
@@ -25,9 +30,8 @@ export function azureTableAccount(credential: ICredentialDataDecryptedObject): A
 				tenantId: field('tenantId'),
 				clientId: field('clientId'),
 				clientSecret: field('clientSecret'),
-				tablePrefix,
 			};
 		default:
-			return { by: 'connectionString', connectionString: field('connectionString'), tablePrefix };
+			return { by: 'connectionString', connectionString: field('connectionString') };
 	}
 }

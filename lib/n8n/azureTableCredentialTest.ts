@@ -1,7 +1,7 @@
 import type { ICredentialTestFunction } from 'n8n-workflow';
 
-import { LedgerError } from '../ledger/errors';
-import { azureTableAccount } from './azureTableAccount';
+import { TableError } from '../azureTables/errors';
+import { azureTableSignIn } from './azureTableAccount';
 
 /**
  * n8n's test of an Azure Table Storage credential: the account is asked for a table, and nothing is made in it. Any
@@ -9,11 +9,11 @@ import { azureTableAccount } from './azureTableAccount';
  */
 export const azureTableCredentialTest: ICredentialTestFunction = async ({ data }) => {
 	try {
-		const { checkAccount } = await import('../ledger/azureTable/accountCheck.js');
-		await checkAccount(azureTableAccount(data ?? {}));
+		const { checkAccount } = await import('../azureTables/accountCheck.js');
+		await checkAccount(azureTableSignIn(data ?? {}));
 		return { status: 'OK', message: 'The account answers, and takes this sign-in.' };
 	} catch (error) {
-		if (error instanceof LedgerError) {
+		if (error instanceof TableError) {
 			return { status: 'Error', message: `${error.message} ${error.remedy}` };
 		}
 		throw error;

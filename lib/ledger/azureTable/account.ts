@@ -1,18 +1,7 @@
-/** How a table account is reached: Azure Storage, Cosmos DB for Table, or an emulator. */
+import type { AzureTableSignIn } from '../../azureTables/account';
+
+/** Where the ledger's tables are. */
 export type AzureTableAccount = AzureTableSignIn & {
 	/** Prefix of the ledger's tables in the account: 3 to 40 letters and digits, a letter first. */
 	readonly tablePrefix: string;
 };
-
-/** The ways to sign in. `endpoint` is an address such as `https://contoso.table.core.windows.net`. */
-export type AzureTableSignIn =
-	| { readonly by: 'connectionString'; readonly connectionString: string }
-	| { readonly by: 'accountKey'; readonly endpoint: string; readonly account: string; readonly key: string }
-	| { readonly by: 'sas'; readonly endpoint: string; readonly sas: string }
-	| {
-			readonly by: 'clientSecret';
-			readonly endpoint: string;
-			readonly tenantId: string;
-			readonly clientId: string;
-			readonly clientSecret: string;
-	  };

@@ -1,6 +1,6 @@
 import { odata } from '../../vendor/azureTables';
 import type { Table } from './table';
-import { partitionsOf, partsOf } from './tableKey';
+import { partitionsOf, partsOf } from './partitions';
 
 /**
  * Names of the ledgers that have something in a table: from one to the next, one entity each. Where an entity is found,

@@ -1,6 +1,6 @@
+import { asKey, asRowKey } from '../../azureTables/tableKey';
 import { LedgerConfigurationError } from '../errors';
 import type { EntityKey, Table } from './table';
-import { asKey, asRowKey } from './tableKey';
 
 const IDENTITY: EntityKey = { partitionKey: 'store', rowKey: 'identity' };
 /** One more with each change of what stands in the tables. */

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { type Requests, requestsOf } from '../../azureTables/requests';
+import { isInsecure, signedIn, sortsByKey } from '../../azureTables/signIn';
+import { LedgerConfigurationError } from '../errors';
 import type { OpenStore } from '../store';
 import type { AzureTableAccount } from './account';
-import { LedgerConfigurationError } from '../errors';
 import { asLedgerError, MissingTableError } from './errors';
 import { givenIdentity, keysOf } from './identity';
 import { type Identity, NoteTable } from './noteTable';
 import { PersonTable } from './personTable';
 import { ReceiptTable } from './receiptTable';
-import { requestsOf } from './requests';
-import { isInsecure, signedIn } from './signIn';
 import { AzureTableStore, type Tables } from './store';
 import { StoreClock } from './storeClock';
 import { Table } from './table';
@@ -32,7 +32,7 @@ export async function openAzureTableStore(
 		);
 	}
 	const clock = new StoreClock(Date.now, aged);
-	const { options, close } = requestsOf(clock, isInsecure(account));
+	const { options, close } = requestsTo(account, clock);
 	try {
 		const { table, service } = await signedIn(account, options);
 		const named = (name: string): Table => new Table(table(`${account.tablePrefix}${name}`));
@@ -58,6 +58,14 @@ export async function openAzureTableStore(
 	}
 }
 
+function requestsTo(account: AzureTableAccount, clock: StoreClock): Requests {
+	try {
+		return requestsOf(isInsecure(account), { clock });
+	} catch (error) {
+		throw asLedgerError(error);
+	}
+}
+
 /** Where the store is known its tables were there: one that is missing then is never made anew. */
 async function knownIdentity(notes: NoteTable): Promise<Identity | null> {
 	try {
@@ -71,9 +79,4 @@ async function knownIdentity(notes: NoteTable): Promise<Identity | null> {
 async function make(all: readonly Table[], tables: Tables): Promise<Identity> {
 	for (const table of all) await table.make();
 	return await givenIdentity(tables);
-}
-
-/** Cosmos DB's answers are not sorted (learn.microsoft.com/azure/cosmos-db/table/faq). */
-function sortsByKey(url: string): boolean {
-	return !/[.]table[.]cosmos(db)?[.]/.test(new URL(url).hostname);
 }

@@ -6,7 +6,7 @@ import { inOrder, take } from './inOrder';
 import { ledgersIn } from './ledgerNames';
 import { asBody, fromBody } from './longText';
 import type { Entity, EntityKey, StoredEntity, Table, Written } from './table';
-import { partitionOf, partitionsOf, partsOf } from './tableKey';
+import { partitionOf, partitionsOf, partsOf } from './partitions';
 
 /** A person's record as it was read. */
 export interface StoredRecord {

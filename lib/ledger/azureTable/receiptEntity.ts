@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 
+import { asRowKey } from '../../azureTables/tableKey';
 import type { PersonKey } from '../keys';
 import type { Receipt } from '../receipts';
 import type { ReceiptHead } from '../store';
 import { asContent, fromContent } from './longText';
+import { partitionOf } from './partitions';
 import type { Entity, EntityKey, StoredEntity } from './table';
-import { asRowKey, partitionOf } from './tableKey';
 
 /** Receipts of a ledger are spread over so many partitions; what is in one of them can be written in one request. */
 export const SHARDS: readonly string[] = Array.from('0123456789abcdef');

@@ -1,15 +1,16 @@
+import { atOnce } from '../../azureTables/atOnce';
+import { asRowKey } from '../../azureTables/tableKey';
 import { odata, type TransactionAction } from '../../vendor/azureTables';
 import type { PersonKey } from '../keys';
 import type { Fate } from '../receiptFates';
 import type { Receipt } from '../receipts';
 import type { DueQuery, ReceiptHead } from '../store';
-import { atOnce } from './atOnce';
 import { inOrder, take, woven } from './inOrder';
 import { ledgersIn } from './ledgerNames';
 import { bytesOf } from './longText';
+import { partitionOf, partitionsOf } from './partitions';
 import { dueTime, HEAD, headIn, receiptEntity, receiptIn, receiptKey, SHARDS } from './receiptEntity';
 import type { Entity, EntityKey, StoredEntity, Table } from './table';
-import { asRowKey, partitionOf, partitionsOf } from './tableKey';
 
 /** The service takes 100 actions and 4 MiB in one request, Cosmos DB 2 MiB. */
 const MOST_TOGETHER = 100;

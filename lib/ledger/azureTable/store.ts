@@ -1,3 +1,4 @@
+import { atOnce } from '../../azureTables/atOnce';
 import { ExponentialBackoff } from '../../vendor/backoff';
 import { LedgerUnavailableError } from '../errors';
 import type { PersonKey } from '../keys';
@@ -5,7 +6,6 @@ import type { PersonRecord } from '../record';
 import { type Fate, fatePerReceipt, fates } from '../receiptFates';
 import type { Receipt, ReceiptChange } from '../receipts';
 import type { Change, DueQuery, LedgerStore, Loaded, ReceiptHead } from '../store';
-import { atOnce } from './atOnce';
 import { byPerson, type PersonChanges } from './changes';
 import type { NoteTable } from './noteTable';
 import type { PersonTable } from './personTable';

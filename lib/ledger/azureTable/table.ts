@@ -1,5 +1,6 @@
+import { codeOf, statusOf } from '../../azureTables/errors';
 import { odata, type TableClient, type TransactionAction } from '../../vendor/azureTables';
-import { asLedgerError, codeOf, statusOf } from './errors';
+import { asLedgerError } from './errors';
 import type { Properties } from './longText';
 
 /** Which entity. */

@@ -1,8 +1,7 @@
 import { LedgerUnavailableError } from '../../../lib/ledger/errors';
 import { asLedgerError } from '../../../lib/ledger/azureTable/errors';
-import { requestsOf } from '../../../lib/ledger/azureTable/requests';
-import { signedIn } from '../../../lib/ledger/azureTable/signIn';
-import { StoreClock } from '../../../lib/ledger/azureTable/storeClock';
+import { requestsOf } from '../../../lib/azureTables/requests';
+import { signedIn } from '../../../lib/azureTables/signIn';
 import { Table } from '../../../lib/ledger/azureTable/table';
 import { type RunningAzurite, startAzurite } from '../../../scripts/host/azurite.ts';
 import { DAY, MINUTE } from '../../lib/ledger/person';
@@ -25,8 +24,7 @@ afterEach(async () => await proxy.end());
 /** Makes a table that nobody needs, with requests that are given up soon. */
 async function makeTable(allTries: number): Promise<void> {
 	const { account, key } = server;
-	const clock = new StoreClock(Date.now, (now) => now);
-	const { options, close } = requestsOf(clock, true, { oneTry: 200, allTries });
+	const { options, close } = requestsOf(true, { patience: { oneTry: 200, allTries } });
 	try {
 		const { table } = await signedIn({ by: 'accountKey', endpoint: proxy.endpoint, account, key }, options);
 		await new Table(table('Anything')).make();

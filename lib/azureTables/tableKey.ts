@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto';
 
-/** Between the name of a ledger and what stands in it; no name has it once written as a key. */
-const SEPARATOR = '|';
-/** The next character: where the range of a ledger ends. */
-const AFTER_SEPARATOR = '}';
 /** Cosmos DB takes 255 bytes, Azure Storage 1 KiB (learn.microsoft.com/azure/cosmos-db/table/faq). */
 const LONGEST_ROW_KEY = 250;
 
@@ -30,21 +26,4 @@ export function fromKey(key: string): string {
 export function asRowKey(text: string): string {
 	const key = asKey(text);
 	return key.length <= LONGEST_ROW_KEY ? key : `~~${createHash('sha256').update(text).digest('hex')}`;
-}
-
-/** The partition of something in a ledger; the partitions of a ledger stand together. */
-export function partitionOf(ledger: string, part: string): string {
-	return `${asKey(ledger)}${SEPARATOR}${part}`;
-}
-
-/** The other way round. */
-export function partsOf(partitionKey: string): { readonly ledger: string; readonly part: string } {
-	const at = partitionKey.indexOf(SEPARATOR);
-	return { ledger: fromKey(partitionKey.slice(0, at)), part: partitionKey.slice(at + 1) };
-}
-
-/** Partition keys of a ledger: from `first`, included, to `end`, excluded. */
-export function partitionsOf(ledger: string): { readonly first: string; readonly end: string } {
-	const name = asKey(ledger);
-	return { first: `${name}${SEPARATOR}`, end: `${name}${AFTER_SEPARATOR}` };
 }

@@ -4,10 +4,10 @@ import {
 	TableClient,
 	TableServiceClient,
 	type TableServiceClientOptions,
-} from '../../vendor/azureTables';
-import type { ClientSecretCredential } from '../../vendor/entraId';
-import { LedgerConfigurationError } from '../errors';
+} from '../vendor/azureTables';
+import type { ClientSecretCredential } from '../vendor/entraId';
 import type { AzureTableSignIn } from './account';
+import { TableError } from './errors';
 
 type TokenSignIn = Extract<AzureTableSignIn, { by: 'clientSecret' }>;
 
@@ -26,7 +26,7 @@ export function isInsecure(signIn: AzureTableSignIn): boolean {
 /**
  * Signs in to an account of Azure Storage, Cosmos DB for Table or an emulator.
  *
- * @throws LedgerConfigurationError where a field of the credential is missing or cannot be right
+ * @throws TableError where a field of the credential is missing or cannot be right
  */
 export async function signedIn(
 	signIn: AzureTableSignIn,
@@ -80,7 +80,7 @@ async function entraCredential(signIn: TokenSignIn, endpoint: string): Promise<C
 	if (!/^[\w.-]+$/.test(tenantId)) {
 		throw wrong('The tenant ID is not one', 'Copy the Directory (tenant) ID of the app registration');
 	}
-	const entraId = await import('../../vendor/entraId.js');
+	const entraId = await import('../vendor/entraId.js');
 	const authorityHost = authorityOf(endpoint);
 	return new entraId.ClientSecretCredential(tenantId, clientId, clientSecret, { authorityHost });
 }
@@ -139,6 +139,11 @@ function given(text: string, field: string): string {
 	throw wrong(`The field ${field} is empty`, 'Fill it in');
 }
 
-function wrong(message: string, remedy: string): LedgerConfigurationError {
-	return new LedgerConfigurationError(`${message}.`, `${remedy} (credential Azure Table Storage).`);
+function wrong(message: string, remedy: string): TableError {
+	return new TableError('account', `${message}.`, `${remedy} (credential Azure Table Storage).`);
+}
+
+/** Whether an account's answers are sorted by key. Cosmos DB's are not (learn.microsoft.com/azure/cosmos-db/table/faq). */
+export function sortsByKey(url: string): boolean {
+	return !/[.]table[.]cosmos(db)?[.]/.test(new URL(url).hostname);
 }
