@@ -1,7 +1,7 @@
-import type { Destination, Limits, NotDelivered } from './contract';
+import type { Destination, NotDelivered, Outcome } from './contract';
 import type { KeyedQueue, Queued } from './keyedQueue';
-import { rejected, retryable, unforeseen } from './outcome';
-import { notBefore, obstacle } from './run';
+import { delivered, rejected, retryable, unforeseen } from './outcome';
+import { closedTo, notBefore, obstacle } from './run';
 import type { DeliveryTask, Entry, Run } from './run';
 
 /** A task in the queue of the run. */
@@ -9,11 +9,19 @@ export interface Place<Options> extends Queued {
 	readonly task: DeliveryTask<Options>;
 }
 
+/** How much fits into the next batch. */
+export interface Room {
+	/** In bytes. */
+	readonly bytes: number;
+	/** Asked for each batch anew: it may grow and shrink. */
+	readonly count: () => number;
+}
+
 /** Leads looked at before others get their turn, where they need no sending. */
 const AT_ONCE = 64;
 
 /**
- * Cuts the queue into batches by the destination's limits. Leads are made ready only now, so that a long
+ * Cuts the queue into batches. Leads are made ready only now, so that a long
  * run does not hold all its records at once; those that are not to be sent are settled on the way.
  *
  * @param prepare what a lead becomes, or its outcome where it is not to be sent
@@ -21,8 +29,8 @@ const AT_ONCE = 64;
  */
 export function batches<Options, Row>(
 	queue: KeyedQueue<Place<Options>>,
-	limits: Limits,
-	prepare: (place: Place<Options>) => Entry<Row> | NotDelivered,
+	room: Room,
+	prepare: (place: Place<Options>) => Entry<Row> | Outcome,
 	settle: Run<Row>['settle'],
 ): () => Entry<Row>[] | undefined {
 	/** Made ready for the batch before, where it did not fit. */
@@ -31,9 +39,10 @@ export function batches<Options, Row>(
 	return () => {
 		if (queue.peek() === undefined) return undefined;
 		const batch: Entry<Row>[] = [];
-		const atMost = Math.max(limits.count, AT_ONCE);
-		let free = limits.bytes;
-		for (let looked = 0; looked < atMost && batch.length < limits.count; looked++) {
+		const count = room.count();
+		const atMost = Math.max(count, AT_ONCE);
+		let free = room.bytes;
+		for (let looked = 0; looked < atMost && batch.length < count; looked++) {
 			const place = queue.peek();
 			if (place === undefined) break;
 			const entry = held?.index === place.index ? held : prepare(place);
@@ -56,15 +65,18 @@ export function prepareLead<Options, Row>(
 	{ index, task }: Place<Options>,
 	destination: Destination<Options, Row>,
 	run: Run<Row>,
-): Entry<Row> | NotDelivered {
+): Entry<Row> | Outcome {
 	const leaseUntil = task.leaseUntil === null ? Infinity : Date.parse(task.leaseUntil);
 	const stop = obstacle(leaseUntil, run.clock(), run.signal);
 	if (stop !== null) return stop;
 	try {
 		const prepared = destination.prepare(task.lead, task.keys, task.options);
 		if (prepared.kind === 'rejected') return rejected(prepared.code, prepared.message);
+		if (prepared.kind === 'skipped') return delivered('skipped');
 		const { record, bytes, changes, server = '' } = prepared;
 		if (bytes > destination.limits.bytes) return tooLarge(bytes, destination.limits.bytes);
+		const closure = run.outage.closure(server);
+		if (closure !== undefined) return closedTo(closure, 'Not tried.');
 		if (run.outage.isDown(server)) return down(server, run);
 		return { index, leaseUntil, record, bytes, changes, server, answerLost: false };
 	} catch (error) {
@@ -72,7 +84,7 @@ export function prepareLead<Options, Row>(
 	}
 }
 
-function isEntry<Row>(entry: Entry<Row> | NotDelivered): entry is Entry<Row> {
+function isEntry<Row>(entry: Entry<Row> | Outcome): entry is Entry<Row> {
 	return 'record' in entry;
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { batches, prepareLead } from './batches';
+import { BatchSize } from './batchSize';
 import type { Destination, Outcome } from './contract';
 import { KeyedQueue } from './keyedQueue';
 import { Outage } from './outage';
@@ -29,13 +30,15 @@ export interface Delivery<Options, Row> {
 }
 
 /**
- * Delivers leads to one destination: in batches, never two leads of one record at the same time, trying
- * again where that is safe. Every lead gets an outcome:
+ * Delivers leads to one destination: in batches, never two leads of one writer at the same time, trying again
+ * where that is safe. Every lead gets an outcome:
  *
  * - what the destination answered, where that settles the matter;
  * - `retryable` when it was given up and certainly did not arrive: with the code of the last try, or with
  *   `cancelled`, `leaseEnded` (nothing is begun after the claim's lease: another run may have the lead by
- *   then) or `destinationDown`;
+ *   then) or `destinationDown`; with the code and the time the destination gave when it closed, and then nothing more
+ *   is sent to that server;
+ * - `skipped` when the destination need not have it;
  * - `unconfirmed` instead of any other not delivered status once an answer was lost;
  * - `rejected`, `tooLarge`, when it exceeds the limits all alone;
  * - `internal` when the destination broke its contract: `rejected` if nothing was sent, else `unconfirmed`.
@@ -46,7 +49,9 @@ export interface Delivery<Options, Row> {
 export async function deliver<Options, Row>(delivery: Delivery<Options, Row>): Promise<Outcome[]> {
 	const { destination, leads, clock, sleep, signal, random = Math.random, onSettled } = delivery;
 	const patience = { ...PATIENCE, ...delivery.patience };
-	const queue = new KeyedQueue(leads.map((task, index) => ({ index, key: task.writer ?? task.keys.recordKey, task })));
+	const queue = new KeyedQueue(
+		leads.map((task, index) => ({ index, key: task.writer ?? task.keys.recordKey, task })),
+	);
 	const outcomes = new Map<number, Outcome>();
 	const run: Run<Row> = {
 		send: (batch, abort) => destination.send(batch, abort),
@@ -56,6 +61,7 @@ export async function deliver<Options, Row>(delivery: Delivery<Options, Row>): P
 		signal,
 		patience,
 		outage: new Outage(patience.givenUpInARow),
+		batchSize: new BatchSize(destination.limits.count, destination.limits.pace),
 		settle: (index, outcome) => {
 			outcomes.set(index, outcome);
 			queue.release(index);
@@ -64,7 +70,7 @@ export async function deliver<Options, Row>(delivery: Delivery<Options, Row>): P
 	};
 	const nextBatch = batches(
 		queue,
-		destination.limits,
+		{ bytes: destination.limits.bytes, count: () => run.batchSize.current },
 		(place) => prepareLead(place, destination, run),
 		run.settle,
 	);

@@ -1,5 +1,6 @@
 import type { Lead } from '../lead/lead';
-import type { Change, Keys, NotDelivered, Outcome, SendResult } from './contract';
+import type { BatchSize } from './batchSize';
+import type { Change, Closed, Keys, NotDelivered, Outcome, SendResult, TryAgain } from './contract';
 import type { Outage } from './outage';
 import { retryable } from './outcome';
 import type { Patience } from './patience';
@@ -27,7 +28,9 @@ export interface Entry<Row> {
 	readonly changes: readonly Change[];
 	readonly server: string;
 	/** Whether a try ended without an answer: from then on nobody can say that the lead did not arrive. */
-	answerLost: boolean;
+	readonly answerLost: boolean;
+	/** What the last try said; absent before the first. */
+	readonly last?: TryAgain;
 }
 
 /** What one call of `deliver` shares among its batches. */
@@ -39,6 +42,7 @@ export interface Run<Row> {
 	readonly signal: AbortSignal;
 	readonly patience: Patience;
 	readonly outage: Outage;
+	readonly batchSize: BatchSize;
 	readonly settle: (index: number, outcome: Outcome) => void;
 }
 
@@ -60,4 +64,16 @@ export function obstacle(leaseUntil: number, at: number, signal: AbortSignal): N
 /** `notBefore` as outcomes carry it; nothing where the destination told nothing. */
 export function notBefore(at: number | undefined): { notBefore?: string } {
 	return at === undefined ? {} : { notBefore: new Date(at).toISOString() };
+}
+
+/**
+ * What a closed server means for a lead.
+ *
+ * @param tried what was done for the lead, as a sentence; empty where it is the one that was answered so
+ */
+export function closedTo({ code, message, notBefore: at }: Closed, tried: string): NotDelivered {
+	return {
+		...retryable(code, tried === '' ? message : `${message} ${tried}`),
+		...(at !== undefined && { notBefore: at }),
+	};
 }

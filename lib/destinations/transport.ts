@@ -1,5 +1,5 @@
 export interface HttpRequest {
-	readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+	readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 	readonly url: string;
 	readonly headers: Readonly<Record<string, string>>;
 	/** To be sent as UTF-8, not a byte more or less: it may be signed. Empty for none. */

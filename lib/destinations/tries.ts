@@ -1,20 +1,19 @@
 import { backoff } from './backoff';
-import type { NotDelivered, Outcome, SendResult, TryAgain } from './contract';
-import { isDelivered, retryable, unforeseen } from './outcome';
-import { notBefore, obstacle } from './run';
+import type { NotDelivered, Outcome, TryAgain } from './contract';
+import { isDelivered, retryable } from './outcome';
+import { closedTo, notBefore, obstacle } from './run';
 import type { Entry, Run } from './run';
+import { sendBatch } from './sendBatch';
 
 /** A lead whose last try permits another one. */
-interface Open<Row> {
-	readonly entry: Entry<Row>;
-	readonly last: TryAgain;
-}
+type Open<Row> = Entry<Row> & { readonly last: TryAgain };
 
 /**
  * Sends a batch, and again those of it that may be tried again, until each has its outcome.
  *
  * ```
  * send ─ settled ─────────────────────────────────► outcome
+ *      ├ closed ──────────────────────────────────► retryable, or unconfirmed; so are those that wait
  *      └ try again ─ tries, patience, lease left ── wait, send …
  *                  └ one of them used up ─────────► retryable, or unconfirmed if an answer was ever lost
  * ```
@@ -23,19 +22,19 @@ export async function sendUntilSettled<Row>(batch: readonly Entry<Row>[], run: R
 	const { patience, clock, signal } = run;
 	let pause = backoff(patience.firstWait, patience.longestWait, run.random);
 	let patienceLeft = patience.totalWait;
-	let entries = batch.filter((entry) => mayBegin(entry, clock(), run));
-	for (let tries = 1; entries.length > 0; tries++) {
-		const open = await sendOnce(entries, run);
+	let entries = batch;
+	for (let tries = 1; ; tries++) {
+		const open = await tryEach(entries, run);
 		const waiting: Open<Row>[] = [];
 		const givenUp: Open<Row>[] = [];
 		let wait = 0;
-		for (const one of open) {
-			const own = Math.max(pause.duration, one.last.retryAfter ?? 0);
+		for (const entry of open) {
+			const own = Math.max(pause.duration, entry.last.retryAfter ?? 0);
 			const isUsedUp = tries >= patience.tries || own > patienceLeft;
 			if (isUsedUp && !signal.aborted) {
-				givenUp.push(one);
-			} else if (mayBegin(one.entry, clock() + own, run, one.last)) {
-				waiting.push(one);
+				givenUp.push(entry);
+			} else if (mayBegin(entry, clock() + own, run)) {
+				waiting.push(entry);
 				wait = Math.max(wait, own);
 			}
 		}
@@ -44,23 +43,43 @@ export async function sendUntilSettled<Row>(batch: readonly Entry<Row>[], run: R
 		await sleep(wait, run);
 		patienceLeft -= wait;
 		pause = pause.next(undefined);
-		entries = waiting.filter((one) => mayBegin(one.entry, clock(), run, one.last)).map(({ entry }) => entry);
+		entries = waiting;
 	}
 }
 
 /**
- * One request. Settles what the destination settled.
+ * One try for each: in one send, or in several where batches have become smaller since this one was packed.
+ *
+ * @returns what may be tried again
+ */
+async function tryEach<Row>(entries: readonly Entry<Row>[], run: Run<Row>): Promise<Open<Row>[]> {
+	const open: Open<Row>[] = [];
+	for (let next = 0; next < entries.length;) {
+		const part = entries.slice(next, next + run.batchSize.current);
+		next += part.length;
+		const ready = part.filter((entry) => mayBegin(entry, run.clock(), run));
+		if (ready.length > 0) open.push(...(await sendOnce(ready, run)));
+	}
+	return open;
+}
+
+/**
+ * One send. Settles what the destination settled.
  *
  * @returns what may be tried again
  */
 async function sendOnce<Row>(entries: readonly Entry<Row>[], run: Run<Row>): Promise<Open<Row>[]> {
 	const open: Open<Row>[] = [];
-	const results = await ask(entries, run);
-	entries.forEach((entry, place) => {
-		const result = results(place);
+	const results = await sendBatch(entries, run);
+	results.forEach((result, place) => {
+		const entry = entries[place];
+		if (entry === undefined) return;
 		if (result.status === 'tryAgain') {
-			entry.answerLost ||= result.why === 'answerLost';
-			open.push({ entry, last: result });
+			const answerLost = entry.answerLost || result.why === 'answerLost';
+			open.push({ ...entry, answerLost, last: result });
+		} else if (result.status === 'closed') {
+			run.outage.close(entry.server, result);
+			settle(entry, closedTo(result, ''), run);
 		} else {
 			run.outage.answered(entry.server);
 			settle(entry, result, run);
@@ -69,31 +88,10 @@ async function sendOnce<Row>(entries: readonly Entry<Row>[], run: Run<Row>): Pro
 	return open;
 }
 
-/** @returns the result at a place of the batch; for all of them "we cannot know" where the destination threw */
-async function ask<Row>(
-	entries: readonly Entry<Row>[],
-	{ send, signal }: Run<Row>,
-): Promise<(place: number) => SendResult> {
-	const lost = (error: unknown): SendResult =>
-		signal.aborted
-			? { status: 'tryAgain', why: 'answerLost', code: 'cancelled', message: 'The request was stopped.' }
-			: unforeseen('unconfirmed', 'Whether the destination has the lead is not known', error);
-	try {
-		const results = await send(
-			entries.map(({ record }) => record),
-			signal,
-		);
-		// With another number of results nobody can tell which belongs to which.
-		const isComplete = results.length === entries.length;
-		return (place) => (isComplete ? results[place] : undefined) ?? lost(new RangeError());
-	} catch (error) {
-		return () => lost(error);
-	}
-}
-
 function giveUp<Row>(given: readonly Open<Row>[], tries: number, run: Run<Row>): void {
 	const servers = new Map<string, number | undefined>();
-	for (const { entry, last } of given) {
+	for (const entry of given) {
+		const { last } = entry;
 		const until = last.retryAfter === undefined ? undefined : run.clock() + last.retryAfter;
 		const message = `${last.message} Tried ${tries === 1 ? 'once' : `${tries} times`}.`;
 		settle(entry, { ...retryable(last.code, message), ...notBefore(until) }, run);
@@ -104,12 +102,16 @@ function giveUp<Row>(given: readonly Open<Row>[], tries: number, run: Run<Row>):
 }
 
 /** Settles the lead, and says no, where nothing may be begun for it at a moment (ms since the epoch). */
-function mayBegin<Row>(entry: Entry<Row>, at: number, run: Run<Row>, last?: TryAgain): boolean {
-	const stop = obstacle(entry.leaseUntil, at, run.signal);
-	if (stop === null) return true;
+function mayBegin<Row>(entry: Entry<Row>, at: number, run: Run<Row>): boolean {
+	const { last, server } = entry;
+	const closure = run.outage.closure(server);
+	const stop =
+		obstacle(entry.leaseUntil, at, run.signal) ??
+		(closure && closedTo(closure, last === undefined ? 'Not tried.' : 'Not tried again.'));
+	if (stop === undefined) return true;
 	const told = last?.retryAfter === undefined ? undefined : run.clock() + last.retryAfter;
 	const message = last === undefined ? stop.message : `${stop.message} Before that: ${last.message}`;
-	settle(entry, { ...stop, message, ...notBefore(told) }, run);
+	settle(entry, { ...notBefore(told), ...stop, message }, run);
 	return false;
 }
 

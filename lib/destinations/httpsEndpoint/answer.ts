@@ -58,6 +58,7 @@ const FAILURES: Readonly<Record<TransportFailure, { code: string; what: string }
 	refused: { code: 'connectionRefused', what: 'refused the connection: is it running?' },
 	dns: { code: 'hostUnknown', what: 'was not found: check the URL and the name server.' },
 	timeout: { code: 'timeout', what: 'did not answer in time.' },
+	tooLong: { code: 'answerInvalid', what: 'answered with more than anybody reads.' },
 	cut: { code: 'connectionCut', what: 'closed the connection before it answered.' },
 	tls: { code: 'tls', what: 'offered no secure connection: check its certificate.' },
 	aborted: { code: 'cancelled', what: 'was not waited for: the execution was stopped.' },

@@ -10,13 +10,35 @@ export interface Content {
 	readonly raw?: unknown;
 }
 
+/** The body of a request, and what it is. */
 export interface Body {
 	readonly contentType: string;
 	readonly text: string;
 }
 
+const TYPES: Readonly<Record<BodyFormat, { readonly single: string; readonly batch: string }>> = {
+	json: { single: 'application/json', batch: 'application/json' },
+	cloudEvents: {
+		single: 'application/cloudevents+json; charset=utf-8',
+		batch: 'application/cloudevents-batch+json; charset=utf-8',
+	},
+};
+
+/** The body of a request with one lead: the element itself. */
+export function singleBody(format: BodyFormat, element: string): Body {
+	return { contentType: TYPES[format].single, text: element };
+}
+
 /**
- * Writes the body of a request.
+ * The body of a request with several leads: a JSON array of what one request holds each (for CloudEvents the batched
+ * content mode of its HTTP binding, 3.3).
+ */
+export function batchBody(format: BodyFormat, elements: readonly string[]): Body {
+	return { contentType: TYPES[format].batch, text: `[${elements.join(',')}]` };
+}
+
+/**
+ * Writes what a request says of one lead.
  *
  * `json`: the lead as it is in the item, and the key that repeats of it share. A lead with problems brings `raw`
  * along: what arrived, which may hold what could not be read.
@@ -35,12 +57,10 @@ export interface Body {
  *   "datacontenttype": "application/json", "data": { "lead": { … } } }
  * ```
  */
-export function writeBody(format: BodyFormat, content: Content, deliveryKey: string): Body {
+export function writeElement(format: BodyFormat, content: Content, deliveryKey: string): string {
 	const { lead } = content;
-	if (format === 'json') {
-		return { contentType: 'application/json', text: JSON.stringify({ deliveryKey, ...content }) };
-	}
-	const event = {
+	if (format === 'json') return JSON.stringify({ deliveryKey, ...content });
+	return JSON.stringify({
 		specversion: '1.0',
 		id: deliveryKey,
 		source: 'urn:n8n:marketplace-leads',
@@ -48,8 +68,7 @@ export function writeBody(format: BodyFormat, content: Content, deliveryKey: str
 		time: time(lead.receivedAt),
 		datacontenttype: 'application/json',
 		data: content,
-	};
-	return { contentType: 'application/cloudevents+json; charset=utf-8', text: JSON.stringify(event) };
+	});
 }
 
 /** RFC 3339, or absent: a builder may have changed `receivedAt`. */

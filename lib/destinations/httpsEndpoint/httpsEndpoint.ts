@@ -1,19 +1,26 @@
-import type { Lead } from '../../lead/lead';
 import { DestinationConfigurationError } from '../configurationError';
-import type { Destination, Keys, Prepared, SendResult } from '../contract';
-import { TransportError } from '../transport';
+import type { Destination, Limits, Prepared, Withdrawal } from '../contract';
 import type { HttpTransport } from '../transport';
-import { readAddress } from './address';
-import type { Address } from './address';
-import { readAnswer, readFailure } from './answer';
-import { writeBody } from './body';
-import type { BodyFormat } from './body';
+import { BYTES_FOR_ELEMENTS, bytesInBatch, MOST_LEADS, sendBatches } from './batch';
+import { type BodyFormat, singleBody } from './body';
+import { checkEndpoint } from './connection';
+import { poster } from './post';
+import { type HttpsEndpointOptions, type HttpsEndpointRecord, prepareRecord, rehearseRecord } from './record';
 import { signer } from './signature';
+
+export type { HttpsEndpointOptions, HttpsEndpointRecord } from './record';
+
+/** Whether a request holds one lead or several. */
+export type SendMode = 'one' | 'batch';
 
 export interface HttpsEndpointSetup {
 	readonly transport: HttpTransport;
 	/** ms since the epoch */
 	readonly clock: () => number;
+	/** @default one */
+	readonly send?: SendMode;
+	/** For `batch`: 1 to 1000. @default 100 */
+	readonly leadsPerRequest?: number;
 	/** @default json */
 	readonly format?: BodyFormat;
 	/** A Standard Webhooks secret; without one nothing is signed. */
@@ -22,92 +29,67 @@ export interface HttpsEndpointSetup {
 	readonly timeoutMs?: number;
 	/** Requests at once. @default 5 */
 	readonly concurrency?: number;
+	/** What a check of the connection looks at; left out where it differs by lead and cannot be told. */
+	readonly url?: unknown;
 }
 
-/** What may differ by lead. */
-export interface HttpsEndpointOptions {
-	/** As the parameter or expression gave it; read here, so that a bad one stays with its lead. */
-	readonly url: unknown;
-	/** What arrived, for a lead that could not be read in full; sent along. */
-	readonly raw?: unknown;
-}
-
-export interface HttpsEndpointRecord {
-	readonly address: Address;
-	readonly deliveryKey: string;
-	readonly contentType: string;
-	readonly body: string;
-}
-
-/** What fits into a header unchanged. A UUID does; a key of a builder's own making may not. */
-const HEADER_SAFE = /^[\x21-\x7e]{1,255}$/;
+/** There is no such thing as taking back a request. */
+const KEPT: Withdrawal = {
+	isRemoved: false,
+	message:
+		'The endpoint has the test lead, marked with lead.isTest. Remove it in the system behind the endpoint: lead.id names it.',
+};
 
 /**
- * Posts each lead to an HTTPS endpoint, one a request. `Idempotency-Key` and `webhook-id` carry the delivery
- * key, the same on every try; with a secret the request is signed by Standard Webhooks 1.0. Any 2xx means
- * delivered (`written`); redirects are not followed.
+ * Posts leads to an HTTPS endpoint: one a request, or several as an array. Any 2xx means that all of the request's leads
+ * are delivered (`written`); redirects are not followed. With a secret, requests are signed by Standard Webhooks 1.0.
  *
- * @throws DestinationConfigurationError for a signing secret, time-out or concurrency that cannot be
+ * `Idempotency-Key` and `webhook-id` carry the delivery key, or that of the batch, which is the same for the same set of
+ * leads. Within a run a batch whose answer was lost goes out again as it was, unless the claim of one of its leads has
+ * ended; in a later run its leads come in other company. So a receiver tells repeats by each element's delivery key.
+ *
+ * @throws DestinationConfigurationError for a signing secret or a number that cannot be
  */
 export function httpsEndpoint(
 	setup: HttpsEndpointSetup,
 ): Destination<HttpsEndpointOptions, HttpsEndpointRecord> {
-	const { transport, clock, format = 'json', timeoutMs = 30_000, concurrency = 5 } = setup;
+	const { transport, clock, send = 'one', format = 'json', url } = setup;
+	const { timeoutMs = 30_000, concurrency = 5, leadsPerRequest = 100 } = setup;
 	const sign = setup.signingSecret === undefined ? undefined : signer(setup.signingSecret);
-	mustBePositive('Timeout', timeoutMs);
-	mustBePositive('Requests at Once', concurrency);
-
-	const post = async (record: HttpsEndpointRecord, signal: AbortSignal): Promise<SendResult> => {
-		const { address, deliveryKey, contentType, body } = record;
-		const headers = {
-			'content-type': contentType,
-			'idempotency-key': deliveryKey,
-			'webhook-id': deliveryKey,
-			...sign?.(deliveryKey, body, clock()),
-		};
-		try {
-			const answer = await transport({ method: 'POST', url: address.href, headers, body, timeoutMs, signal });
-			return readAnswer(answer, address.host, clock());
-		} catch (error) {
-			if (error instanceof TransportError) return readFailure(error, address.host);
-			throw error;
-		}
-	};
-
+	mustBeWhole('Timeout', timeoutMs);
+	mustBeWhole('Requests at Once', concurrency);
+	mustBeWhole('Leads per Request', leadsPerRequest, MOST_LEADS);
+	const post = poster({ transport, clock, sign, timeoutMs });
+	const limits: Limits =
+		send === 'batch'
+			? { count: leadsPerRequest, bytes: BYTES_FOR_ELEMENTS, concurrency }
+			: { count: 1, bytes: Infinity, concurrency };
 	return {
-		limits: { count: 1, bytes: Infinity, concurrency },
-		prepare: (lead, keys, options) => prepare(lead, keys, options, format),
-		send: async (batch, signal) => await Promise.all(batch.map(async (record) => await post(record, signal))),
+		limits,
+		prepare: (lead, keys, options) => {
+			const prepared = prepareRecord(lead, keys, options, format);
+			return send === 'batch' ? forBatch(prepared) : prepared;
+		},
+		send: async (records, signal) => {
+			if (send === 'batch') return await sendBatches(records, format, post, signal);
+			return await Promise.all(
+				records.map(async ({ address, deliveryKey: key, element }) => {
+					return await post({ address, key, body: singleBody(format, element) }, signal);
+				}),
+			);
+		},
+		rehearse: async (records) => await Promise.resolve(records.map(rehearseRecord)),
+		check: async (signal) => await checkEndpoint({ transport, timeoutMs, url }, signal),
+		withdraw: async () => await Promise.resolve(KEPT),
 	};
 }
 
-function prepare(
-	lead: Lead,
-	{ deliveryKey }: Keys,
-	{ url, raw }: HttpsEndpointOptions,
-	format: BodyFormat,
-): Prepared<HttpsEndpointRecord> {
-	const address = readAddress(url);
-	if ('kind' in address) return address;
-	if (!HEADER_SAFE.test(deliveryKey)) {
-		return {
-			kind: 'rejected',
-			code: 'deliveryKeyInvalid',
-			message:
-				'The delivery key must be 1 to 255 printable ASCII characters: leave lead.id and dedupe as they came.',
-		};
-	}
-	const { contentType, text } = writeBody(format, { lead, raw }, deliveryKey);
-	return {
-		kind: 'record',
-		record: { address, deliveryKey, contentType, body: text },
-		bytes: Buffer.byteLength(text),
-		changes: [],
-		server: address.origin,
-	};
+function forBatch(prepared: Prepared<HttpsEndpointRecord>): Prepared<HttpsEndpointRecord> {
+	return prepared.kind === 'record' ? { ...prepared, bytes: bytesInBatch(prepared.bytes) } : prepared;
 }
 
-function mustBePositive(parameter: string, value: number): void {
-	if (Number.isInteger(value) && value > 0) return;
-	throw new DestinationConfigurationError(`${parameter} must be a whole number above 0.`);
+function mustBeWhole(parameter: string, value: number, most = Infinity): void {
+	if (Number.isInteger(value) && value > 0 && value <= most) return;
+	const range = most === Infinity ? 'above 0' : `from 1 to ${most}`;
+	throw new DestinationConfigurationError(`${parameter} must be a whole number ${range}.`);
 }

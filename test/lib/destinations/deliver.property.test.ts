@@ -73,7 +73,7 @@ it('whatever is answered, outcomes come in the order asked, within the limits, w
 				outcomes.forEach((outcome, n) => {
 					expect(isDelivered(outcome) ? outcome.remoteId : outcome.code).toBe(`lead ${n}`);
 				});
-				expect(destination.sharedARecord()).toBe(false);
+				expect(destination.sharedAWriter()).toBe(false);
 				expect(destination.mostAtOnce()).toBeLessThanOrEqual(concurrency);
 				const most = Math.min(batch.count, batch.records);
 				for (const sent of destination.sent) expect(sent.length).toBeLessThanOrEqual(most);

@@ -2,7 +2,7 @@ import { deliver } from '../../../lib/destinations/deliver';
 import type { Delivery } from '../../../lib/destinations/deliver';
 import type { Destination, Keys, Outcome } from '../../../lib/destinations/contract';
 import { rejected, retryable } from '../../../lib/destinations/outcome';
-import { busy, lost, scripted, unsent, written } from './scripted';
+import { busy, lost, scripted, unasked, unsent, written } from './scripted';
 import { deliveryKeyOf, leadNumber, tasks } from './leads';
 import { START, time } from './time';
 import type { Time } from './time';
@@ -90,7 +90,7 @@ describe('leads of one record', () => {
 	it('are never written at the same time, in one batch or in two', async () => {
 		const destination = scripted(() => written, { count: 3, concurrency: 4 });
 		expect(await run(destination, ofTwoRecords)).toEqual(ofTwoRecords.map(() => written));
-		expect(destination.sharedARecord()).toBe(false);
+		expect(destination.sharedAWriter()).toBe(false);
 	});
 
 	it('are written in the order they came in', async () => {
@@ -463,6 +463,7 @@ it('lets others have their turn every few leads, also where none is sent', async
 		for (; isRunning; turn++) await new Promise((done) => setImmediate(done));
 	})();
 	const destination: Destination<undefined, Keys> = {
+		...unasked,
 		limits: { count: 1, bytes: 1000, concurrency: 5 },
 		prepare: ({ id }, keys) => {
 			count();

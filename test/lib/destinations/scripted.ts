@@ -23,12 +23,27 @@ export interface Scripted extends Destination<undefined, Keys> {
 	/** Delivery keys of each `send`, in order. */
 	readonly sent: string[][];
 	readonly mostAtOnce: () => number;
-	/** Whether two sends ever held the same record at once, or one send held it twice. */
-	readonly sharedARecord: () => boolean;
+	/** Whether two sends ever held the same writer's leads at once, or one send held two of them. */
+	readonly sharedAWriter: () => boolean;
 }
 
-/** A destination in memory that says what it is told to say. Each record weighs 10 bytes. */
-export function scripted(answers: Answers, limits: Partial<Limits> = {}): Scripted {
+/** What the delivery loop never asks for. */
+export const unasked: Pick<Destination<never, never>, 'rehearse' | 'check' | 'withdraw'> = {
+	rehearse: async () => await Promise.reject(new Error('Nobody asks for this here.')),
+	check: async () => await Promise.reject(new Error('Nobody asks for this here.')),
+	withdraw: async () => await Promise.reject(new Error('Nobody asks for this here.')),
+};
+
+/**
+ * A destination in memory that says what it is told to say. Each record weighs 10 bytes.
+ *
+ * @param writerOf whom two sends must not hold at once
+ */
+export function scripted(
+	answers: Answers,
+	limits: Partial<Limits> = {},
+	writerOf: (keys: Keys) => string = ({ recordKey }) => recordKey,
+): Scripted {
 	const sent: string[][] = [];
 	const tries = new Map<string, number>();
 	const open: Keys[] = [];
@@ -36,14 +51,15 @@ export function scripted(answers: Answers, limits: Partial<Limits> = {}): Script
 	let most = 0;
 	let isShared = false;
 	return {
+		...unasked,
 		limits: { count: 1, bytes: 1000, concurrency: 1, ...limits },
 		prepare: (_, keys) => ({ kind: 'record', record: keys, bytes: 10, changes: [] }),
 		send: async (batch) => {
 			sent.push(batch.map((keys) => keys.deliveryKey));
 			most = Math.max(most, ++sends);
 			open.push(...batch);
-			const records = open.map((keys) => keys.recordKey);
-			isShared ||= new Set(records).size < records.length;
+			const writers = open.map(writerOf);
+			isShared ||= new Set(writers).size < writers.length;
 			await new Promise((done) => setImmediate(done));
 			const results = await Promise.all(
 				batch.map(async (keys) => {
@@ -58,6 +74,6 @@ export function scripted(answers: Answers, limits: Partial<Limits> = {}): Script
 		},
 		sent,
 		mostAtOnce: () => most,
-		sharedARecord: () => isShared,
+		sharedAWriter: () => isShared,
 	};
 }

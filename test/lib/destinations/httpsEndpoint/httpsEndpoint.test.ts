@@ -10,7 +10,7 @@ import type {
 } from '../../../../lib/destinations/httpsEndpoint/httpsEndpoint';
 import { delivered } from '../../../../lib/destinations/outcome';
 import { TransportError } from '../../../../lib/destinations/transport';
-import type { TransportFailure } from '../../../../lib/destinations/transport';
+import type { HttpAnswer, TransportFailure } from '../../../../lib/destinations/transport';
 import type { Lead } from '../../../../lib/lead/lead';
 import { startReceiver } from '../../../servers/httpsEndpoint/receiver';
 import type { Receiver } from '../../../servers/httpsEndpoint/receiver';
@@ -228,8 +228,8 @@ describe('an answer', () => {
 	});
 
 	it.each([0, 99, 600, Number.NaN])('of %d is no answer', async (status) => {
-		const transport = async (): Promise<{ status: number; headers: Record<string, string> }> =>
-			await Promise.resolve({ status, headers: {} });
+		const transport = async (): Promise<HttpAnswer> =>
+			await Promise.resolve({ status, headers: {}, body: '' });
 		expect(await deliverOne({ transport })).toMatchObject({ status: 'unconfirmed', code: 'answerInvalid' });
 	});
 });

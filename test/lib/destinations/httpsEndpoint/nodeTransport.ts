@@ -29,7 +29,7 @@ export const nodeTransport: HttpTransport = async ({ method, url, headers, body,
 		request.once('response', (response) => {
 			const answered: Record<string, string> = {};
 			for (const [name, value] of Object.entries(response.headers)) answered[name] = String(value);
-			resolve({ status: response.statusCode ?? 0, headers: answered });
+			resolve({ status: response.statusCode ?? 0, headers: answered, body: '' });
 			response.on('error', () => undefined).resume();
 		});
 		request.end(body);
