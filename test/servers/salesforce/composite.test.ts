@@ -44,7 +44,7 @@ describe('requests inside a request to the stand-in', () => {
 		const single = await ask('GET', `query?q=${encodeURIComponent(soql)}`);
 		const inside = await ask('POST', 'composite', { compositeRequest: [query(soql, 'long')] });
 
-		expect(single.status).toBe(431);
+		expect(single.status).toBe(414);
 		expect(inside.body).toMatchObject({ compositeResponse: [{ httpStatusCode: 200 }] });
 	});
 
@@ -52,6 +52,21 @@ describe('requests inside a request to the stand-in', () => {
 		const compositeRequest = Array.from({ length: 6 }, (_, n) => query('SELECT Id FROM Lead', `query${n}`));
 
 		expect((await ask('POST', 'composite', { compositeRequest })).status).toBe(400);
+	});
+
+	it('count among those that write where one of them does', async () => {
+		const lead = { LastName: 'Example', Company: 'Contoso' };
+		const create = {
+			method: 'POST',
+			url: '/services/data/v62.0/sobjects/Lead',
+			referenceId: 'new',
+			body: lead,
+		};
+		await ask('POST', 'composite', { compositeRequest: [query('SELECT Id FROM Lead', 'one')] });
+		await ask('POST', 'composite', { compositeRequest: [create] });
+
+		expect(salesforce.records('Lead')).toHaveLength(1);
+		expect(salesforce.writes()).toEqual([salesforce.requests[1]]);
 	});
 
 	it('count as one request', async () => {

@@ -4,10 +4,10 @@ import { startSalesforce } from './salesforce';
 import type { SalesforceStandIn } from './salesforce';
 
 /**
- * Sources: Object Reference, CampaignMember (Status and HasResponded; what can be created and updated), Task (WhoId),
- * Lead (converted leads); SOAP API guide, StatusCode: CANNOT_UPDATE_CONVERTED_LEAD, met on updates and on activities
- * (`cannot reference converted lead`, Marketo's list of sync errors); "Already a campaign member." as recorded by
- * clients on GitHub.
+ * Sources: Object Reference, CampaignMember (Status and HasResponded; what can be created and updated), Task (WhoId);
+ * Change Data Capture guide, "Change Events for Lead Conversion" (what a conversion sets); CANNOT_UPDATE_CONVERTED_LEAD
+ * with `cannot reference converted lead`: gitlab-org/customers-gitlab-com issue 272 (update), Marketo's list of sync
+ * errors (activities); "Already a campaign member.": as clients on GitHub recorded it.
  */
 describe('tasks, campaign members and converted leads', () => {
 	let salesforce: SalesforceStandIn;

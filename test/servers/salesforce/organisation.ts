@@ -190,8 +190,8 @@ export class Organisation {
 	}
 
 	/**
-	 * A member's status is one of its campaign's; it says whether the member has responded. What is none of them becomes
-	 * the campaign's default. Source: Object Reference, CampaignMember, Status and HasResponded.
+	 * A member's status is one of its campaign's; it says whether the member has responded. Source: Object Reference,
+	 * CampaignMember, Status and HasResponded. That any other becomes the campaign's default is what practitioners say.
 	 */
 	#withMemberStatus(row: Row): Row {
 		const statuses = [...(this.#tables.get('CampaignMemberStatus')?.values() ?? [])].filter(

@@ -146,15 +146,14 @@ export function answerResource(path: string, asked: Omit<Asked, 'parts'>): Reply
 }
 
 /**
- * Whether a request writes records: POST, PATCH or DELETE on records. Reading many by their ids and running duplicate
- * rules are POST too, and write nothing.
+ * Whether a request writes records: POST, PATCH or DELETE on records, also inside a composite request. Reading many by
+ * their ids and running duplicate rules are POST too, and write nothing.
  */
-export function isWrite({ method, path }: StandInRequest): boolean {
+export function isWrite({ method, path, body }: StandInRequest): boolean {
+	if (!['POST', 'PATCH', 'DELETE'].includes(method)) return false;
+	if (/\/composite\/?$/.test(path)) return /"method"\s*:\s*"(POST|PATCH|DELETE)"/.test(body.toString());
 	if (method === 'POST' && /\/composite\/sobjects\/[^/]+\/?$/.test(path)) return false;
-	return (
-		['POST', 'PATCH', 'DELETE'].includes(method) &&
-		/^\/services\/data\/v[^/]+\/(composite\/)?sobjects/.test(path)
-	);
+	return /^\/services\/data\/v[^/]+\/(composite\/)?sobjects/.test(path);
 }
 
 function keyOf({ parts }: Asked): { readonly name: string; readonly value: string } {

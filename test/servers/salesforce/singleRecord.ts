@@ -88,7 +88,7 @@ export function readByKey(
  * several.
  *
  * Source: REST API guide, "Upsert Records Using sObject Rows by External ID", also for the note that an e-mail address
- * that ends in `.inc` answers 404 (`dotInc` of the routes).
+ * that ends in `.inc` answers 404: the routes see to it.
  */
 export function upsertOne(
 	organisation: Organisation,
