@@ -1,0 +1,73 @@
+import type { Change } from '../contract';
+import type { Update, Written } from '../crm/crmSystem';
+import type { Fields } from '../crm/field';
+import { appended } from '../crm/note';
+import type { Saved } from './answers';
+import type { Api, ChangedRecord } from './api';
+import { notSaved } from './failures';
+import { ALLOW_DUPLICATES, KEEP_OWNER } from './leadRequest';
+import { done, type Failed, sentTogether } from './written';
+
+const HEADERS = { ...KEEP_OWNER, ...ALLOW_DUPLICATES };
+
+/** A change as it goes over the wire. */
+interface Sendable {
+	readonly update: Update;
+	readonly record: ChangedRecord;
+	readonly changes: readonly Change[];
+}
+
+/**
+ * Changes leads that are there: up to 200 a request. Assignment rules stay off, or a later step would take the lead away
+ * from its owner; duplicate rules that only alert have nothing to say of a record that is there.
+ */
+export async function updateLeads(
+	updates: readonly Update[],
+	{ api, fields }: { readonly api: Api; readonly fields: Fields },
+	signal: AbortSignal,
+): Promise<readonly Written[]> {
+	const all = updates.map((update) => sendable(update, fields));
+	const sent = new Map<Sendable, Saved | Failed>();
+	for (const wave of inWaves(all.filter(({ record }) => Object.keys(record).length > 1))) {
+		const records = wave.map(({ record }) => record);
+		const results = await sentTogether(wave, async () => await api.update('Lead', records, HEADERS, signal));
+		for (const [one, result] of results) sent.set(one, result);
+	}
+	return all.map((one): Written => {
+		const { update, record, changes } = one;
+		const result = sent.get(one);
+		// Nothing of it may be changed: the step may still be added.
+		if (result === undefined) return { ...done(api, 'Lead', update.existing.id), changes };
+		if ('is' in result) return result;
+		if (result.isSaved) return { ...done(api, 'Lead', update.existing.id), changes };
+		return notSaved(result.errors, fields, Object.keys(record));
+	});
+}
+
+function sendable(update: Update, known: Fields): Sendable {
+	const changes: Change[] = [];
+	const values: Record<string, unknown> = {};
+	for (const { name, value } of update.fields) {
+		if (known.get(name)?.isUpdatable) values[name] = value;
+		else changes.push({ field: name, what: 'dropped' });
+	}
+	if (update.appendsNote) {
+		const field = known.get('Description');
+		const text = appended(update.existing.description, update.row.note, field?.longest ?? null);
+		if (field?.isUpdatable && text !== null) values['Description'] = text;
+		else changes.push({ field: 'Description', what: 'dropped' });
+	}
+	return { update, record: { ...values, Id: update.existing.id }, changes };
+}
+
+/** A request may name each record once; two leads of one person can be in a batch where a duplicate rule says so. */
+function inWaves(all: readonly Sendable[]): Sendable[][] {
+	const waves: Sendable[][] = [];
+	const times = new Map<string, number>();
+	for (const one of all) {
+		const nth = times.get(one.record.Id) ?? 0;
+		times.set(one.record.Id, nth + 1);
+		(waves[nth] ??= []).push(one);
+	}
+	return waves;
+}
