@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 
+import type { Properties } from '../../azureTables/table';
 import { LedgerConfigurationError } from '../errors';
 
 /** A property takes 64 KiB (learn.microsoft.com/rest/api/storageservices): 32,768 UTF-16 units, or bytes. */
@@ -15,9 +16,6 @@ const READABLE = 8000;
 export const LONGEST_RECORD = PARTS * UNITS;
 /** How much a receipt's content may be once it is compressed, in bytes. */
 export const LARGEST_CONTENT = PARTS * BYTES;
-
-/** Properties of an entity, by name. */
-export type Properties = Readonly<Record<string, unknown>>;
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);

@@ -12,7 +12,7 @@ import { PersonTable } from './personTable';
 import { ReceiptTable } from './receiptTable';
 import { AzureTableStore, type Tables } from './store';
 import { StoreClock } from './storeClock';
-import { Table } from './table';
+import { ledgerTable, type Table } from './table';
 
 /**
  * Opens the store in an account, and makes its three tables where there are none.
@@ -35,7 +35,7 @@ export async function openAzureTableStore(
 	const { options, close } = requestsTo(account, clock);
 	try {
 		const { table, service } = await signedIn(account, options);
-		const named = (name: string): Table => new Table(table(`${account.tablePrefix}${name}`));
+		const named = (name: string): Table => ledgerTable(table(`${account.tablePrefix}${name}`));
 		const made = [named('Persons'), named('Receipts'), named('Notes')] as const;
 		const [persons, receipts, notes] = made;
 		const isSorted = sortsByKey(service.url);

@@ -202,8 +202,9 @@ export class ReceiptTable {
 	/** Does deeds, each named by its own entity: as many together as go, one by one where together they do not go. */
 	private async doAll(deeds: readonly Deed[]): Promise<void> {
 		const left = await atOnce(packed(deeds), async (together) => {
-			const isDone = together.length > 1 && (await this.table.together(together.map(({ action }) => action)));
-			return isDone ? [] : together;
+			if (together.length === 1) return together;
+			const written = await this.table.together(together.map(({ action }) => action));
+			return written === 'done' ? [] : together;
 		});
 		await atOnce(left.flat(), async (deed) => await deed.alone());
 	}

@@ -2,7 +2,7 @@ import { LedgerUnavailableError } from '../../../lib/ledger/errors';
 import { asLedgerError } from '../../../lib/ledger/azureTable/errors';
 import { requestsOf } from '../../../lib/azureTables/requests';
 import { signedIn } from '../../../lib/azureTables/signIn';
-import { Table } from '../../../lib/ledger/azureTable/table';
+import { ledgerTable } from '../../../lib/ledger/azureTable/table';
 import { type RunningAzurite, startAzurite } from '../../../scripts/host/azurite.ts';
 import { DAY, MINUTE } from '../../lib/ledger/person';
 import { receiptFor } from '../../lib/ledger/requests';
@@ -27,7 +27,7 @@ async function makeTable(allTries: number): Promise<void> {
 	const { options, close } = requestsOf(true, { patience: { oneTry: 200, allTries } });
 	try {
 		const { table } = await signedIn({ by: 'accountKey', endpoint: proxy.endpoint, account, key }, options);
-		await new Table(table('Anything')).make();
+		await ledgerTable(table('Anything')).make();
 	} finally {
 		close();
 	}

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
+import type { Properties } from '../../../../lib/azureTables/table';
 import {
 	asBody,
 	asContent,
 	fromBody,
 	fromContent,
 	LONGEST_RECORD,
-	type Properties,
 } from '../../../../lib/ledger/azureTable/longText';
 import { LedgerConfigurationError } from '../../../../lib/ledger/errors';
 
