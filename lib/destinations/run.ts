@@ -61,9 +61,10 @@ export function obstacle(leaseUntil: number, at: number, signal: AbortSignal): N
 	);
 }
 
-/** `notBefore` as outcomes carry it; nothing where the destination told nothing. */
+/** `notBefore` as outcomes carry it; nothing where the destination told nothing, or no time that there is. */
 export function notBefore(at: number | undefined): { notBefore?: string } {
-	return at === undefined ? {} : { notBefore: new Date(at).toISOString() };
+	const date = new Date(at ?? Number.NaN);
+	return Number.isNaN(date.getTime()) ? {} : { notBefore: date.toISOString() };
 }
 
 /**

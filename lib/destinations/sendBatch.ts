@@ -2,18 +2,18 @@ import type { SendResult } from './contract';
 import { unforeseen } from './outcome';
 import type { Entry, Run } from './run';
 
-/** Every status there is: one that the contract does not know must not pass for "delivered". */
-const STATUSES: Readonly<Record<SendResult['status'], true>> = {
-	created: true,
-	updated: true,
-	written: true,
-	duplicate: true,
-	skipped: true,
-	rejected: true,
-	retryable: true,
-	unconfirmed: true,
-	tryAgain: true,
-	closed: true,
+/** Every status there is, and what comes with it: what the contract does not know must not pass for "delivered". */
+const STATUSES: Readonly<Record<SendResult['status'], 'changes' | 'reason'>> = {
+	created: 'changes',
+	updated: 'changes',
+	written: 'changes',
+	duplicate: 'changes',
+	skipped: 'changes',
+	rejected: 'reason',
+	retryable: 'reason',
+	unconfirmed: 'reason',
+	tryAgain: 'reason',
+	closed: 'reason',
 };
 
 /**
@@ -51,7 +51,14 @@ async function ask<Row>(entries: readonly Entry<Row>[], { send, signal }: Run<Ro
 
 function isResult(value: unknown): value is SendResult {
 	if (typeof value !== 'object' || value === null || !('status' in value)) return false;
-	return typeof value.status === 'string' && Object.hasOwn(STATUSES, value.status);
+	const { status } = value;
+	if (typeof status !== 'string' || !isStatus(status)) return false;
+	if (STATUSES[status] === 'changes') return 'changes' in value && Array.isArray(value.changes);
+	return 'code' in value && 'message' in value;
+}
+
+function isStatus(text: string): text is SendResult['status'] {
+	return Object.hasOwn(STATUSES, text);
 }
 
 /** What was refused at the door says nothing about how long the work takes. */

@@ -1,24 +1,12 @@
-import { deliver } from '../../../lib/destinations/deliver';
-import type { Delivery } from '../../../lib/destinations/deliver';
-import type { Destination, Keys, Outcome } from '../../../lib/destinations/contract';
+import type { Destination, Keys } from '../../../lib/destinations/contract';
 import { rejected, retryable } from '../../../lib/destinations/outcome';
 import { busy, lost, scripted, unasked, unsent, written } from './scripted';
 import { deliveryKeyOf, leadNumber, tasks } from './leads';
+import { run } from './run';
 import { START, time } from './time';
-import type { Time } from './time';
 
-const never = new AbortController().signal;
 const iso = (at: number): string => new Date(at).toISOString();
 const inMs = (ms: number): string => iso(START + ms);
-
-async function run<Row>(
-	destination: Destination<undefined, Row>,
-	leads: Delivery<undefined, Row>['leads'],
-	more: Partial<Delivery<undefined, Row>> = {},
-	{ clock, sleep }: Time = time(),
-): Promise<Outcome[]> {
-	return await deliver({ destination, leads, clock, sleep, random: () => 0.5, signal: never, ...more });
-}
 
 describe('batches', () => {
 	it('hold as many records as the destination takes', async () => {
