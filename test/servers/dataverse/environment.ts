@@ -18,6 +18,8 @@ export interface Switches {
 	/** After so long the gateway gives up on a request, in ms; rows written until then stay. */
 	requestLimitMs: number;
 	gateway: 502 | 504;
+	/** Last names of leads that a plug-in of the environment refuses to have made, with the name in what it says. */
+	readonly refusedLastNames: Set<string>;
 	/** A plug-in of the environment refuses changes of qualified and disqualified leads. */
 	closedLeadsRefuse: boolean;
 	/** Service protection, per user and server. `retryAfter`: seconds to answer where the limits do not say. */
@@ -48,7 +50,7 @@ export interface Ids {
 	readonly team: string;
 }
 
-const STANDARD: Omit<Switches, 'lacking' | 'limits'> = {
+const STANDARD: Omit<Switches, 'lacking' | 'refusedLastNames' | 'limits'> = {
 	duplicateRule: 'off',
 	pluginMs: 0,
 	requestLimitMs: 120_000,
@@ -66,6 +68,7 @@ export class Environment {
 	readonly switches: Switches = {
 		...STANDARD,
 		lacking: new Set(),
+		refusedLastNames: new Set(),
 		limits: { requests: 6000, executionMs: 1_200_000, concurrent: 52, windowMs: 300_000, retryAfter: 1 },
 	};
 	readonly ids: Ids = {
@@ -78,7 +81,10 @@ export class Environment {
 	private rowsOf = new Map<string, Map<string, Row>>();
 	private version = 1_000_000;
 
-	constructor(readonly clock: () => number) {
+	readonly clock: () => number;
+
+	constructor(clock: () => number) {
+		this.clock = clock;
 		const { application, salesperson, team } = this.ids;
 		this.put(this.table('systemusers'), application, { fullname: '# Marketplace Leads', isdisabled: false });
 		this.put(this.table('systemusers'), salesperson, { fullname: 'Sam Sales', isdisabled: false });

@@ -5,21 +5,26 @@ import type { Reply } from '../standIn.ts';
  * client errors" and "Compose HTTP requests and handle errors" on Microsoft Learn.
  */
 export class DataverseError extends Error {
-	constructor(
-		readonly status: number,
-		readonly code: string,
-		message: string,
-		readonly headers: Readonly<Record<string, string>> = {},
-	) {
+	readonly status: number;
+	readonly code: string;
+	readonly headers: Readonly<Record<string, string>>;
+
+	constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
 		super(message);
+		this.status = status;
+		this.code = code;
+		this.headers = headers;
 		this.name = 'DataverseError';
 	}
 }
 
 /** The gateway in front of the environment gave up: its answer is a page, not OData. */
 export class GatewayTimeout extends Error {
-	constructor(readonly status: 502 | 504) {
+	readonly status: 502 | 504;
+
+	constructor(status: 502 | 504) {
 		super('The gateway has given up');
+		this.status = status;
 		this.name = 'GatewayTimeout';
 	}
 }

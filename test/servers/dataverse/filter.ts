@@ -79,11 +79,15 @@ class Reader<Row> {
 	private at = 0;
 	private conditions = 0;
 
-	constructor(
-		private readonly tokens: readonly Token[],
-		private readonly subject: Subject<Row>,
-		private readonly aliases: ReadonlyMap<string, string>,
-	) {}
+	private readonly tokens: readonly Token[];
+	private readonly subject: Subject<Row>;
+	private readonly aliases: ReadonlyMap<string, string>;
+
+	constructor(tokens: readonly Token[], subject: Subject<Row>, aliases: ReadonlyMap<string, string>) {
+		this.tokens = tokens;
+		this.subject = subject;
+		this.aliases = aliases;
+	}
 
 	whole(): Predicate<Row> {
 		const predicate = this.either();

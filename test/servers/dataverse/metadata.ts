@@ -134,7 +134,10 @@ function definitionOf(table: Table, column: Column): Definition {
 		MetadataId: idOf(`${table.logicalName}.${column.name}`),
 		...('max' in column && { MaxLength: column.max }),
 		...(column.kind === 'string' && { Format: column.format ?? 'Text' }),
-		...(column.kind === 'dateTime' && { Format: column.dateOnly === true ? 'DateOnly' : 'DateAndTime' }),
+		...(column.kind === 'dateTime' && {
+			Format: column.dateOnly === true ? 'DateOnly' : 'DateAndTime',
+			DateTimeBehavior: { Value: column.dateOnly === true ? 'DateOnly' : 'UserLocal' },
+		}),
 		...(isLookup(column) && { Targets: targetsOf(column.kind, column.navigation) }),
 	};
 }

@@ -218,6 +218,14 @@ describe('rows', () => {
 		expect(update.status).toBe(status);
 	});
 
+	it('are not made where a plug-in refuses them, in words that quote them', async () => {
+		dataverse.switches.refusedLastNames.add('Plover');
+		const refused = await client.send('POST', 'leads', { lastname: 'Plover' });
+		expect([refused.status, refused.body?.error?.code]).toEqual([400, '0x80040265']);
+		expect(refused.body?.error?.message).toContain('Plover');
+		expect(dataverse.rows('leads')).toEqual([]);
+	});
+
 	// https://learn.microsoft.com/power-apps/developer/data-platform/define-alternate-keys-entity
 	it('are refused where another has their alternate key, blank keys never', async () => {
 		dataverse.defineKey('leads', 'new_email', ['emailaddress1']);

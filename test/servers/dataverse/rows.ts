@@ -31,6 +31,10 @@ export function createRow(
 	if (environment.find(table, key)) throw matchingKey();
 	const row = withDefaults(environment, table, changes, writer.userId);
 	checkStatus(table, row);
+	const { refusedLastNames } = environment.switches;
+	if (table.logicalName === 'lead' && refusedLastNames.has(String(row['lastname']))) {
+		throw abortedByPlugin(`${String(row['fullname'])} is not welcome here.`);
+	}
 	checkKeys(environment, table, key, row);
 	if (writer.detectDuplicates) checkDuplicates(environment, table, key, row);
 	return environment.put(table, key, row);

@@ -8,6 +8,7 @@ import { badSyntax, DataverseError, errorReply, GatewayTimeout, noSuchSegment } 
 import { readMetadata } from './metadata.ts';
 import type { Operation } from './operation.ts';
 import { preference } from './operation.ts';
+import { isRetrieveDuplicates, retrieveDuplicates } from './retrieveDuplicates.ts';
 import { runBatch } from './runBatch.ts';
 
 const ROW = /^(\w+)\(([^)]*)\)$/;
@@ -16,12 +17,16 @@ const PRIVILEGE =
 
 /** The Web API of an environment, behind sign-in and limits. */
 export class Service {
-	constructor(
-		private readonly environment: Environment,
-		private readonly sleep: (ms: number) => Promise<void>,
-		/** Takes note of execution time, in ms. */
-		private readonly spend: (ms: number) => void,
-	) {}
+	private readonly environment: Environment;
+	private readonly sleep: (ms: number) => Promise<void>;
+	/** Takes note of execution time, in ms. */
+	private readonly spend: (ms: number) => void;
+
+	constructor(environment: Environment, sleep: (ms: number) => Promise<void>, spend: (ms: number) => void) {
+		this.environment = environment;
+		this.sleep = sleep;
+		this.spend = spend;
+	}
 
 	/** Does a request as a whole: a batch, or one operation. */
 	async request(operation: Operation, root: string): Promise<Reply> {
@@ -73,6 +78,9 @@ export class Service {
 			return readMetadata(this.environment, scope.root, operation);
 		const privilege = PRIVILEGE.exec(resource);
 		if (privilege) return this.privilege(scope, privilege[1] ?? '', privilege[2] ?? '');
+		if (isRetrieveDuplicates(resource)) {
+			return json({ ...retrieveDuplicates(this.environment, scope.root, operation) });
+		}
 		const row = ROW.exec(resource);
 		if (row) return await onRow(scope, this.environment.table(row[1] ?? ''), row[2] ?? '', operation);
 		return await onSet(scope, this.environment.table(resource), operation);

@@ -11,7 +11,11 @@ export class ServiceProtection {
 	private readonly executions: { readonly at: number; readonly ms: number }[] = [];
 	private open = 0;
 
-	constructor(private readonly environment: Environment) {}
+	private readonly environment: Environment;
+
+	constructor(environment: Environment) {
+		this.environment = environment;
+	}
 
 	/**
 	 * Lets a request in.

@@ -18,11 +18,15 @@ const PATH = /^\/([^/]+)\/oauth2\/v2\.0\/token$/;
 export class SignIn {
 	private readonly tokens = new Map<string, number>();
 
-	constructor(
-		private readonly application: Application,
-		private readonly clock: () => number,
-		private readonly lifeSeconds: number,
-	) {}
+	private readonly application: Application;
+	private readonly clock: () => number;
+	private readonly lifeSeconds: number;
+
+	constructor(application: Application, clock: () => number, lifeSeconds: number) {
+		this.application = application;
+		this.clock = clock;
+		this.lifeSeconds = lifeSeconds;
+	}
 
 	/** @returns the answer, or null where the request is not for this endpoint */
 	answer(request: StandInRequest, origin: string): Reply | null {

@@ -1,4 +1,4 @@
-import type { SalesforceStandIn } from './salesforce';
+import type { SalesforceStandIn } from './salesforce.ts';
 
 /** What the stand-in answered. */
 export interface Answer {

@@ -1,7 +1,7 @@
-import type { StandInRequest } from '../standIn';
-import { header } from './caller';
-import { Refusal } from './refusals';
-import { isObject } from './values';
+import type { StandInRequest } from '../standIn.ts';
+import { header } from './caller.ts';
+import { Refusal } from './refusals.ts';
+import { isObject } from './values.ts';
 
 /** The body of a request, which must be a JSON object. */
 export function bodyOf(request: StandInRequest): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import type { StandInRequest } from '../standIn';
+import type { StandInRequest } from '../standIn.ts';
 
 /** How a request wants its records written. */
 export interface Caller {

@@ -1,7 +1,7 @@
-import { asking, typed } from './asking';
-import type { Answer, Ask } from './asking';
-import { startSalesforce } from './salesforce';
-import type { SalesforceStandIn } from './salesforce';
+import { asking, typed } from './asking.ts';
+import type { Answer, Ask } from './asking.ts';
+import { startSalesforce } from './salesforce.ts';
+import type { SalesforceStandIn } from './salesforce.ts';
 
 interface Result {
 	readonly id?: string;

@@ -1,16 +1,16 @@
-import type { StandInRequest } from '../standIn';
-import { bodyOf } from './body';
-import type { Caller } from './caller';
-import { sobjectNamed } from './describe';
-import { asId } from './ids';
-import type { Organisation } from './organisation';
-import { record } from './record';
-import { problem, Refusal } from './refusals';
-import type { SObject } from './sobjects';
-import { isObject, readRecord } from './values';
-import type { Given } from './values';
-import { create, remove, update } from './write';
-import type { Outcome } from './write';
+import type { StandInRequest } from '../standIn.ts';
+import { bodyOf } from './body.ts';
+import type { Caller } from './caller.ts';
+import { sobjectNamed } from './describe.ts';
+import { asId } from './ids.ts';
+import type { Organisation } from './organisation.ts';
+import { record } from './record.ts';
+import { problem, Refusal } from './refusals.ts';
+import type { SObject } from './sobjects.ts';
+import { isObject, readRecord } from './values.ts';
+import type { Given } from './values.ts';
+import { create, remove, update } from './write.ts';
+import type { Outcome } from './write.ts';
 
 /*
  * Sources: REST API guide, "sObject Collections" (create, update, upsert, delete: up to 200 records; a request that is

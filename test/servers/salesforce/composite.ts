@@ -1,7 +1,7 @@
-import type { Reply, StandInRequest } from '../standIn';
-import { bodyOf } from './body';
-import { Refusal } from './refusals';
-import { isObject } from './values';
+import type { Reply, StandInRequest } from '../standIn.ts';
+import { bodyOf } from './body.ts';
+import { Refusal } from './refusals.ts';
+import { isObject } from './values.ts';
 
 const MOST_PARTS = 25;
 const MOST_QUERIES = 5;

@@ -1,8 +1,8 @@
-import { asking } from './asking';
-import type { Ask } from './asking';
-import type { Field } from './fields';
-import { startSalesforce } from './salesforce';
-import type { SalesforceStandIn } from './salesforce';
+import { asking } from './asking.ts';
+import type { Ask } from './asking.ts';
+import type { Field } from './fields.ts';
+import { startSalesforce } from './salesforce.ts';
+import type { SalesforceStandIn } from './salesforce.ts';
 
 /**
  * Sources: REST API guide, "sObject Describe", "Describe Global"; SOAP API guide, DescribeSObjectResult; Object

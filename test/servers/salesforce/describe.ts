@@ -1,7 +1,7 @@
-import type { Field } from './fields';
-import type { Organisation } from './organisation';
-import { notFound } from './refusals';
-import type { SObject } from './sobjects';
+import type { Field } from './fields.ts';
+import type { Organisation } from './organisation.ts';
+import { notFound } from './refusals.ts';
+import type { SObject } from './sobjects.ts';
 
 const SOAP_TYPES: Readonly<Record<string, string>> = {
 	id: 'tns:ID',

@@ -1,6 +1,6 @@
-import type { Organisation } from './organisation';
-import type { Row, Value } from './settings';
-import type { SObject } from './sobjects';
+import type { Organisation } from './organisation.ts';
+import type { Row, Value } from './settings.ts';
+import type { SObject } from './sobjects.ts';
 
 /** Records that a matching rule found, of one object. */
 interface Match {

@@ -1,13 +1,13 @@
-import { instantOf } from './dates';
-import type { Field } from './fields';
-import { asId } from './ids';
-import type { Organisation } from './organisation';
-import { pathOf, valueAt } from './paths';
-import { Refusal } from './refusals';
-import type { Row, Value } from './settings';
-import type { SObject } from './sobjects';
-import type { Condition, Operator } from './soql';
-import type { Literal } from './soqlTokens';
+import { instantOf } from './dates.ts';
+import type { Field } from './fields.ts';
+import { asId } from './ids.ts';
+import type { Organisation } from './organisation.ts';
+import { pathOf, valueAt } from './paths.ts';
+import { Refusal } from './refusals.ts';
+import type { Row, Value } from './settings.ts';
+import type { SObject } from './sobjects.ts';
+import type { Condition, Operator } from './soql.ts';
+import type { Literal } from './soqlTokens.ts';
 
 type Test = (row: Row) => boolean;
 

@@ -1,7 +1,7 @@
-import { asking } from './asking';
-import type { Ask } from './asking';
-import { OUTAGES, startSalesforce } from './salesforce';
-import type { SalesforceStandIn } from './salesforce';
+import { asking } from './asking.ts';
+import type { Ask } from './asking.ts';
+import { OUTAGES, startSalesforce } from './salesforce.ts';
+import type { SalesforceStandIn } from './salesforce.ts';
 
 /**
  * Sources: REST API guide, "Limit Info Header", "Limits", "Status Codes and Error Responses" (403, 414, 431, 500, 503);

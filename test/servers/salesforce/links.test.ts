@@ -1,7 +1,7 @@
-import { asking, typed } from './asking';
-import type { Answer, Ask } from './asking';
-import { startSalesforce } from './salesforce';
-import type { SalesforceStandIn } from './salesforce';
+import { asking, typed } from './asking.ts';
+import type { Answer, Ask } from './asking.ts';
+import { startSalesforce } from './salesforce.ts';
+import type { SalesforceStandIn } from './salesforce.ts';
 
 /**
  * Sources: Object Reference, CampaignMember (Status and HasResponded; what can be created and updated), Task (WhoId);

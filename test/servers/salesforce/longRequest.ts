@@ -1,4 +1,4 @@
-import type { Reply, StandInRequest } from '../standIn';
+import type { Reply, StandInRequest } from '../standIn.ts';
 
 const LONGEST = 16_384;
 

@@ -1,10 +1,10 @@
-import { dateTimeText } from './dates';
-import { SYSTEM_FIELDS, text } from './fields';
-import type { Field } from './fields';
-import { asId, IdMint } from './ids';
-import type { Row, Settings, Value } from './settings';
-import { sobjectCalled, SOBJECTS } from './sobjects';
-import type { SObject } from './sobjects';
+import { dateTimeText } from './dates.ts';
+import { SYSTEM_FIELDS, text } from './fields.ts';
+import type { Field } from './fields.ts';
+import { asId, IdMint } from './ids.ts';
+import type { Row, Settings, Value } from './settings.ts';
+import { sobjectCalled, SOBJECTS } from './sobjects.ts';
+import type { SObject } from './sobjects.ts';
 
 /** Who and what is there from the start, by their ids. */
 export interface People {

@@ -1,4 +1,4 @@
-import type { Reply } from '../standIn';
+import type { Reply } from '../standIn.ts';
 
 /**
  * Answers of a Salesforce in trouble, for `fault({ trouble: { answer: OUTAGES.… } })`.

@@ -1,9 +1,9 @@
-import { flag, phone, text } from './fields';
-import type { Field } from './fields';
-import type { Organisation } from './organisation';
-import { Refusal } from './refusals';
-import type { Row, Value } from './settings';
-import type { SObject } from './sobjects';
+import { flag, phone, text } from './fields.ts';
+import type { Field } from './fields.ts';
+import type { Organisation } from './organisation.ts';
+import { Refusal } from './refusals.ts';
+import type { Row, Value } from './settings.ts';
+import type { SObject } from './sobjects.ts';
 
 /** What a path leads through: an object, or `Name`, where a reference can lead to several objects. */
 interface Entity {

@@ -1,7 +1,7 @@
-import { asking, found } from './asking';
-import type { Ask } from './asking';
-import { startSalesforce } from './salesforce';
-import type { SalesforceStandIn } from './salesforce';
+import { asking, found } from './asking.ts';
+import type { Ask } from './asking.ts';
+import { startSalesforce } from './salesforce.ts';
+import type { SalesforceStandIn } from './salesforce.ts';
 
 /**
  * Sources: REST API guide, "Query", "Query More Results", "Query Options Header"; SOQL and SOSL Reference, "SOQL SELECT

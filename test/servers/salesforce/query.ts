@@ -1,14 +1,14 @@
-import type { StandInRequest } from '../standIn';
-import { header } from './caller';
-import { comparable, testOf } from './filter';
-import type { Organisation } from './organisation';
-import { follow, pathOf, valueAt } from './paths';
-import type { Path } from './paths';
-import { Refusal } from './refusals';
-import type { Row, Value } from './settings';
-import type { SObject } from './sobjects';
-import { parseSoql } from './soql';
-import type { Order, Query } from './soql';
+import type { StandInRequest } from '../standIn.ts';
+import { header } from './caller.ts';
+import { comparable, testOf } from './filter.ts';
+import type { Organisation } from './organisation.ts';
+import { follow, pathOf, valueAt } from './paths.ts';
+import type { Path } from './paths.ts';
+import { Refusal } from './refusals.ts';
+import type { Row, Value } from './settings.ts';
+import type { SObject } from './sobjects.ts';
+import { parseSoql } from './soql.ts';
+import type { Order, Query } from './soql.ts';
 
 type Answered = Record<string, unknown>;
 

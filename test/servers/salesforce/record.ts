@@ -1,5 +1,5 @@
-import type { Row } from './settings';
-import type { SObject } from './sobjects';
+import type { Row } from './settings.ts';
+import type { SObject } from './sobjects.ts';
 
 /** A record as it is answered, with its type and address. */
 export function record(base: string, sobject: SObject, row: Row, names: readonly string[]): unknown {

@@ -1,4 +1,4 @@
-import type { Reply } from '../standIn';
+import type { Reply } from '../standIn.ts';
 
 /** What is wrong with a record, in the words of a result in a collection. */
 export interface Problem {

@@ -1,16 +1,16 @@
-import type { Reply, StandInRequest } from '../standIn';
-import { bodyOf } from './body';
-import type { Caller } from './caller';
-import { composite } from './composite';
-import { createMany, deleteMany, retrieveMany, updateMany, upsertMany } from './collections';
-import { basicInformation, describe, describeGlobal, sobjectNamed } from './describe';
-import { predupe } from './duplicates';
-import type { Organisation } from './organisation';
-import type { Queries } from './query';
-import { notFound, Refusal } from './refusals';
-import { createOne, deleteOne, readByKey, readOne, updateOne, upsertOne } from './singleRecord';
-import { SOBJECTS } from './sobjects';
-import { isObject, readRecord } from './values';
+import type { Reply, StandInRequest } from '../standIn.ts';
+import { bodyOf } from './body.ts';
+import type { Caller } from './caller.ts';
+import { composite } from './composite.ts';
+import { createMany, deleteMany, retrieveMany, updateMany, upsertMany } from './collections.ts';
+import { basicInformation, describe, describeGlobal, sobjectNamed } from './describe.ts';
+import { predupe } from './duplicates.ts';
+import type { Organisation } from './organisation.ts';
+import type { Queries } from './query.ts';
+import { notFound, Refusal } from './refusals.ts';
+import { createOne, deleteOne, readByKey, readOne, updateOne, upsertOne } from './singleRecord.ts';
+import { SOBJECTS } from './sobjects.ts';
+import { isObject, readRecord } from './values.ts';
 
 /** A request to a resource of the REST API, by somebody who has signed in. */
 export interface Asked {

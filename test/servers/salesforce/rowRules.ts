@@ -1,10 +1,10 @@
-import type { Organisation } from './organisation';
-import { problem } from './refusals';
-import type { Problem } from './refusals';
-import type { Row, Value } from './settings';
-import type { SObject } from './sobjects';
-import { problemsOfValues } from './values';
-import type { Given } from './values';
+import type { Organisation } from './organisation.ts';
+import { problem } from './refusals.ts';
+import type { Problem } from './refusals.ts';
+import type { Row, Value } from './settings.ts';
+import type { SObject } from './sobjects.ts';
+import { problemsOfValues } from './values.ts';
+import type { Given } from './values.ts';
 
 export const CONVERTED = problem('CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead');
 

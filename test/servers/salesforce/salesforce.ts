@@ -1,21 +1,21 @@
-import { startStandIn } from '../standIn';
-import type { Reply, StandIn, StandInRequest } from '../standIn';
-import { callerOf } from './caller';
-import { tooLong } from './longRequest';
-import { Organisation } from './organisation';
-import type { People } from './organisation';
-import { OUTAGES } from './outages';
-import { Queries } from './query';
-import { notFound, Refusal } from './refusals';
-import { answerResource, isWrite } from './routes';
-import { defaultSettings } from './settings';
-import type { Row, Settings, Value } from './settings';
-import { identityUrl, SignIn } from './signIn';
-import type { Session } from './signIn';
-import { sobjectCalled } from './sobjects';
+import { startStandIn } from '../standIn.ts';
+import type { Reply, StandIn, StandInRequest } from '../standIn.ts';
+import { callerOf } from './caller.ts';
+import { tooLong } from './longRequest.ts';
+import { Organisation } from './organisation.ts';
+import type { People } from './organisation.ts';
+import { OUTAGES } from './outages.ts';
+import { Queries } from './query.ts';
+import { notFound, Refusal } from './refusals.ts';
+import { answerResource, isWrite } from './routes.ts';
+import { defaultSettings } from './settings.ts';
+import type { Row, Settings, Value } from './settings.ts';
+import { identityUrl, SignIn } from './signIn.ts';
+import type { Session } from './signIn.ts';
+import { sobjectCalled } from './sobjects.ts';
 
-export { OUTAGES } from './outages';
-export type { Row, Settings } from './settings';
+export { OUTAGES } from './outages.ts';
+export type { Row, Settings } from './settings.ts';
 
 /** A stand-in for an organisation of Salesforce, with its REST API and its sign-in at one origin. */
 export interface SalesforceStandIn extends StandIn {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import { answerOf, asking } from './asking';
-import type { Answer } from './asking';
-import { startSalesforce } from './salesforce';
-import type { SalesforceStandIn } from './salesforce';
+import { answerOf, asking } from './asking.ts';
+import type { Answer } from './asking.ts';
+import { startSalesforce } from './salesforce.ts';
+import type { SalesforceStandIn } from './salesforce.ts';
 
 const CALLBACK = 'https://n8n.example/rest/oauth2-credential/callback';
 const NOW = new Date('2026-11-23T07:00:00Z');

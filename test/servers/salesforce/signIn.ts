@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-import type { Reply, StandInRequest } from '../standIn';
-import { header } from './caller';
-import type { Organisation } from './organisation';
+import type { Reply, StandInRequest } from '../standIn.ts';
+import { header } from './caller.ts';
+import type { Organisation } from './organisation.ts';
 
 /** What somebody who has signed in has in hand. */
 export interface Session {

@@ -1,7 +1,7 @@
-import { asking } from './asking';
-import type { Ask } from './asking';
-import { startSalesforce } from './salesforce';
-import type { SalesforceStandIn } from './salesforce';
+import { asking } from './asking.ts';
+import type { Ask } from './asking.ts';
+import { startSalesforce } from './salesforce.ts';
+import type { SalesforceStandIn } from './salesforce.ts';
 
 /**
  * Sources: REST API guide, "sObject Basic Information", "sObject Rows", "Upsert Records Using sObject Rows by External

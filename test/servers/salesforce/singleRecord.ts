@@ -1,15 +1,15 @@
-import type { Reply, StandInRequest } from '../standIn';
-import { bodyOf } from './body';
-import type { Caller } from './caller';
-import type { Field } from './fields';
-import { asId } from './ids';
-import type { Organisation } from './organisation';
-import { record } from './record';
-import { notFound, Refusal, replyOf } from './refusals';
-import type { Row } from './settings';
-import type { SObject } from './sobjects';
-import { readRecord } from './values';
-import { create, remove, update } from './write';
+import type { Reply, StandInRequest } from '../standIn.ts';
+import { bodyOf } from './body.ts';
+import type { Caller } from './caller.ts';
+import type { Field } from './fields.ts';
+import { asId } from './ids.ts';
+import type { Organisation } from './organisation.ts';
+import { record } from './record.ts';
+import { notFound, Refusal, replyOf } from './refusals.ts';
+import type { Row } from './settings.ts';
+import type { SObject } from './sobjects.ts';
+import { readRecord } from './values.ts';
+import { create, remove, update } from './write.ts';
 
 /** POST /sobjects/X. Source: REST API guide, "sObject Basic Information". */
 export function createOne(

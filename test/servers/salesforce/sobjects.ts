@@ -1,7 +1,7 @@
-import { COUNTRIES } from './countries';
-import * as f from './fields';
-import type { Field } from './fields';
-import type { Settings } from './settings';
+import { COUNTRIES } from './countries.ts';
+import * as f from './fields.ts';
+import type { Field } from './fields.ts';
+import type { Settings } from './settings.ts';
 
 /** An object of Salesforce: a table, with its fields as the settings make them. */
 export interface SObject {

@@ -1,5 +1,5 @@
-import { malformed, tokensOf } from './soqlTokens';
-import type { Literal, Token } from './soqlTokens';
+import { malformed, tokensOf } from './soqlTokens.ts';
+import type { Literal, Token } from './soqlTokens.ts';
 
 export type Condition =
 	| { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }

@@ -1,4 +1,4 @@
-import { Refusal } from './refusals';
+import { Refusal } from './refusals.ts';
 
 /** A value as it stands in a query. */
 export type Literal =

@@ -1,6 +1,6 @@
-import { answerOf, asking, found, typed } from './asking';
-import { startSalesforce } from './salesforce';
-import type { SalesforceStandIn } from './salesforce';
+import { answerOf, asking, found, typed } from './asking.ts';
+import { startSalesforce } from './salesforce.ts';
+import type { SalesforceStandIn } from './salesforce.ts';
 
 /** What a client meets first. Source: REST API guide, "Versions", "Resources by Version", "Limit Info Header". */
 describe('a stand-in for Salesforce', () => {

@@ -1,12 +1,12 @@
-import { COUNTRIES } from './countries';
-import { instantOf } from './dates';
-import type { Field } from './fields';
-import { asId } from './ids';
-import type { Organisation } from './organisation';
-import { problem, Refusal } from './refusals';
-import type { Problem } from './refusals';
-import type { Value } from './settings';
-import type { SObject } from './sobjects';
+import { COUNTRIES } from './countries.ts';
+import { instantOf } from './dates.ts';
+import type { Field } from './fields.ts';
+import { asId } from './ids.ts';
+import type { Organisation } from './organisation.ts';
+import { problem, Refusal } from './refusals.ts';
+import type { Problem } from './refusals.ts';
+import type { Value } from './settings.ts';
+import type { SObject } from './sobjects.ts';
 
 /** The fields of a record in a request, under their own names. */
 export type Given = Readonly<Record<string, Value>>;

@@ -1,14 +1,14 @@
-import type { Caller } from './caller';
-import { DUPLICATE_MESSAGE, duplicateResult, matchesOf } from './duplicates';
-import { asId } from './ids';
-import type { Organisation } from './organisation';
-import { problem } from './refusals';
-import type { Problem } from './refusals';
-import { CONVERTED, lockProblem, problemOfAccess, problemsOfRow } from './rowRules';
-import type { Row } from './settings';
-import type { SObject } from './sobjects';
-import { withCountry } from './values';
-import type { Given } from './values';
+import type { Caller } from './caller.ts';
+import { DUPLICATE_MESSAGE, duplicateResult, matchesOf } from './duplicates.ts';
+import { asId } from './ids.ts';
+import type { Organisation } from './organisation.ts';
+import { problem } from './refusals.ts';
+import type { Problem } from './refusals.ts';
+import { CONVERTED, lockProblem, problemOfAccess, problemsOfRow } from './rowRules.ts';
+import type { Row } from './settings.ts';
+import type { SObject } from './sobjects.ts';
+import { withCountry } from './values.ts';
+import type { Given } from './values.ts';
 
 /** What became of a record. */
 export type Outcome =
