@@ -13,7 +13,11 @@ const envelope = z.looseObject({
 
 /** An answer that says what was found, or why the whole request failed. */
 export type Envelope =
-	| { readonly success: true; readonly result: readonly unknown[]; readonly nextPageToken: string | null }
+	| {
+			readonly success: true;
+			readonly result: readonly unknown[] | null;
+			readonly nextPageToken: string | null;
+	  }
 	| { readonly success: false; readonly code: string };
 
 /** @returns null for what is no answer of Marketo's API */
@@ -23,7 +27,7 @@ export function readEnvelope(body: string): Envelope | null {
 	const { errors, result, nextPageToken, moreResult } = data;
 	if (!data.success) return { success: false, code: textOf(errors?.[0]?.code) };
 	const hasMore = moreResult !== false && typeof nextPageToken === 'string' && nextPageToken !== '';
-	return { success: true, result: result ?? [], nextPageToken: hasMore ? nextPageToken : null };
+	return { success: true, result: result ?? null, nextPageToken: hasMore ? nextPageToken : null };
 }
 
 const recordResult = z.looseObject({

@@ -110,7 +110,7 @@ async function list<T extends z.ZodMiniType>(
 	signal: AbortSignal,
 ): Promise<z.infer<T>[]> {
 	const { result } = await client.call({ method: 'GET', path, use: 'read' }, signal);
-	return result.map((one) => {
+	return (result ?? []).map((one) => {
 		const { success, data } = z.safeParse(schema, one);
 		if (!success) throw new CrmFailure(unreadable(client.host, 'read'));
 		return data;

@@ -114,10 +114,10 @@ async function callsToday(client: MarketoClient, signal: AbortSignal): Promise<F
 	const call: Call = { method: 'GET', path: '/rest/v1/stats/usage.json', use: 'read' };
 	const page = await client.call(call, signal).catch((error: unknown) => {
 		// Nice to know, and not needed to deliver.
-		if (error instanceof CrmFailure) return { result: [] };
+		if (error instanceof CrmFailure) return { result: null };
 		throw error;
 	});
-	const { success, data } = z.safeParse(usage, page.result[0]);
+	const { success, data } = z.safeParse(usage, page.result?.[0]);
 	if (!success) return unsure(what);
 	const message = `All integrations together have made ${data.total} calls since midnight, US Central time. Marketo’s usual quota is ${USUAL_QUOTA} a day.`;
 	if (data.total < USUAL_QUOTA * NEARLY_USED_UP) return ok(what, message);
@@ -128,7 +128,7 @@ async function callsToday(client: MarketoClient, signal: AbortSignal): Promise<F
 /** Whether a change of nobody gets as far as to find nobody. */
 async function isTaken(client: MarketoClient, call: Call, signal: AbortSignal): Promise<boolean> {
 	const { result } = await client.call({ ...call, use: 'read' }, signal);
-	const answered = readRecordResult(result[0]);
+	const answered = readRecordResult(result?.[0]);
 	return answered?.is === 'refused' && answered.code === '1004';
 }
 

@@ -25,8 +25,8 @@ export interface Call {
 
 /** What a call found out, or what became of its records. */
 export interface Page {
-	/** Not looked at yet: each reader knows what it asked for. */
-	readonly result: readonly unknown[];
+	/** Not looked at yet: each reader knows what it asked for. null where the answer has none: assets that are not there. */
+	readonly result: readonly unknown[] | null;
 	/** For the next page; null after the last one. */
 	readonly nextPageToken: string | null;
 }

@@ -55,7 +55,7 @@ export async function describeLeads(client: MarketoClient, signal: AbortSignal):
 		{ method: 'GET', path: '/rest/v1/leads/describe2.json', use: 'read' },
 		signal,
 	);
-	const { success, data } = z.safeParse(description, result[0]);
+	const { success, data } = z.safeParse(description, result?.[0]);
 	if (!success) throw new CrmFailure(unreadable(client.host, 'read'));
 	const fields = data.fields.map((field): Field => {
 		const type = TYPES[field.dataType ?? ''] ?? 'text';

@@ -125,6 +125,8 @@ async function pages(
 			{ method: 'POST', path: '/rest/v1/leads.json?_method=GET', use: 'read', body: { form } },
 			signal,
 		);
+		// Without a list nobody can tell that nobody was found.
+		if (page.result === null) throw new CrmFailure(unreadable(client.host, 'read'));
 		for (const one of page.result) people.push(readPerson(one, lookupField, client));
 		token = page.nextPageToken;
 		if (token === null) return people;

@@ -37,7 +37,7 @@ export async function writeOnce(
 	try {
 		const { result } = await client.call(call, signal);
 		// With another number of results nobody can tell which belongs to which.
-		const isComplete = result.length === count;
+		const isComplete = result?.length === count;
 		return Array.from({ length: count }, (_, place) =>
 			isComplete ? (readRecordResult(result[place]) ?? lost) : lost,
 		);
