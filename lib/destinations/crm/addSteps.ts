@@ -34,6 +34,7 @@ export async function addSteps(
 	steps.forEach(({ one, order }, index) => {
 		const step = added(index);
 		if (step.is === 'done') {
+			one.course.changes = [...one.course.changes, ...(step.changes ?? [])];
 			written.push({ arrived: one, activityId: step.id, order });
 		} else if (step.is === 'repeat') {
 			written.push({ arrived: { ...one, status: 'duplicate' }, activityId: step.id, order });
