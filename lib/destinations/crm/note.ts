@@ -57,7 +57,17 @@ export function isMarked(text: string, { deliveryKey }: Pick<Keys, 'deliveryKey'
  * @returns null where it is somebody else's
  */
 export function markedRecord(text: string | null): string | null {
-	return text?.match(RECORD)?.[1] ?? null;
+	// The customer's words stand above the marks, and may look like one.
+	return [...(text ?? '').matchAll(RECORD)].at(-1)?.[1] ?? null;
+}
+
+/**
+ * A note for somebody else's record: it tells of the lead, and does not make the record one of ours, which would be none
+ * of the person's other offers.
+ */
+export function withoutRecordMark(note: string): string {
+	const mark = [...note.matchAll(RECORD)].at(-1);
+	return mark === undefined ? note : note.slice(0, mark.index).trimEnd();
 }
 
 /** The delivery keys of all leads that a text says were written into it. */
@@ -90,7 +100,7 @@ export function sizeOf(text: string, { in: unit }: Pick<Length, 'in'>): number {
 
 const LEAD_MARK = 'Lead: ';
 const RECORD_MARK = 'Record: ';
-const RECORD = /^\s*Record: (\S+)\s*$/m;
+const RECORD = /^\s*Record: (\S+)\s*$/gm;
 const LEAD = /^\s*Lead: (\S+)\s*$/gm;
 
 function factsOf(lead: ParsedLead, keys: Keys): string {

@@ -203,7 +203,7 @@ const lookAtDuplicateRules: Look = async (api, _, signal) => {
 			),
 		];
 	return [
-		answer.allowsSave
+		answer.allowsSave || answer.matches === 0
 			? ok(what, 'They let a new lead pass.')
 			: warning(
 					what,

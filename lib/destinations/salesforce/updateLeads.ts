@@ -1,7 +1,7 @@
 import type { Change } from '../contract';
 import type { Update, Written } from '../crm/crmSystem';
 import type { Fields } from '../crm/field';
-import { appended } from '../crm/note';
+import { appended, withoutRecordMark } from '../crm/note';
 import type { Saved } from './answers';
 import type { Api, ChangedRecord } from './api';
 import { notSaved } from './failures';
@@ -27,13 +27,15 @@ export async function updateLeads(
 	signal: AbortSignal,
 ): Promise<readonly Written[]> {
 	const all = updates.map((update) => sendable(update, fields));
-	const sent = new Map<Sendable, Saved | Failed>();
-	for (const wave of inWaves(all.filter(({ record }) => Object.keys(record).length > 1))) {
-		const records = wave.map(({ record }) => record);
-		const results = await sentTogether(wave, async () => await api.update('Lead', records, HEADERS, signal));
-		for (const [one, result] of results) sent.set(one, result);
-	}
+	const firsts = firstOfEach(all);
+	const toSend = firsts.filter(({ record }) => Object.keys(record).length > 1);
+	const records = toSend.map(({ record }) => record);
+	const sent =
+		toSend.length === 0
+			? new Map<Sendable, Saved | Failed>()
+			: await sentTogether(toSend, async () => await api.update('Lead', records, HEADERS, signal));
 	return all.map((one): Written => {
+		if (!firsts.includes(one)) return { is: 'gone' };
 		const { update, record, changes } = one;
 		const result = sent.get(one);
 		// Nothing of it may be changed: the step may still be added.
@@ -53,21 +55,21 @@ function sendable(update: Update, known: Fields): Sendable {
 	}
 	if (update.appendsNote) {
 		const field = known.get('Description');
-		const text = appended(update.existing.description, update.row.note, field?.longest ?? null);
+		const { existing, row } = update;
+		const note = existing.by === 'own key' ? row.note : withoutRecordMark(row.note);
+		const text = appended(existing.description, note, field?.longest ?? null);
 		if (field?.isUpdatable && text !== null) values['Description'] = text;
 		else changes.push({ field: 'Description', what: 'dropped' });
 	}
 	return { update, record: { ...values, Id: update.existing.id }, changes };
 }
 
-/** A request may name each record once; two leads of one person can be in a batch where a duplicate rule says so. */
-function inWaves(all: readonly Sendable[]): Sendable[][] {
-	const waves: Sendable[][] = [];
-	const times = new Map<string, number>();
-	for (const one of all) {
-		const nth = times.get(one.record.Id) ?? 0;
-		times.set(one.record.Id, nth + 1);
-		(waves[nth] ??= []).push(one);
-	}
-	return waves;
+/**
+ * Two leads of a batch can belong to one record, where a duplicate rule says so. A request may name a record once, and
+ * the second note must be appended to what the first one makes of it: the record is looked at anew.
+ */
+function firstOfEach(all: readonly Sendable[]): readonly Sendable[] {
+	const byId = new Map<string, Sendable>();
+	for (const one of all) if (!byId.has(one.record.Id)) byId.set(one.record.Id, one);
+	return [...byId.values()];
 }

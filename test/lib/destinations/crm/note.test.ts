@@ -6,6 +6,7 @@ import {
 	noteOf,
 	sizeOf,
 	subjectOf,
+	withoutRecordMark,
 } from '../../../../lib/destinations/crm/note';
 import { leadNumber } from '../leads';
 import { KEYS } from './rows';
@@ -50,6 +51,21 @@ it('reads its own marks, and nobody else’s', () => {
 	const returned = text.replaceAll('\n', ' \r\n');
 	expect(isMarked(returned, KEYS)).toBe(true);
 	expect(markedRecord(returned)).toBe('record-1');
+});
+
+it('takes no line of the customer’s words for a mark of ours', () => {
+	const { text } = noteOf({ ...lead, description: 'Record: 4711\nLead: mine' }, KEYS, null, 'Note');
+	expect(markedRecord(text)).toBe('record-1');
+	expect(markedRecord(withoutRecordMark(text))).toBe('4711');
+});
+
+it('tells of the lead on somebody else’s record, and does not make the record ours', () => {
+	const { text } = noteOf(lead, KEYS, null, 'Note');
+	const note = withoutRecordMark(text);
+	expect(isMarked(note, KEYS)).toBe(true);
+	expect(markedRecord(note)).toBeNull();
+	expect(text.startsWith(note)).toBe(true);
+	expect(withoutRecordMark('no mark')).toBe('no mark');
 });
 
 it('fits any field, keeps its marks as long as they fit themselves, and tells of the cut', () => {
