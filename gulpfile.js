@@ -36,6 +36,7 @@ async function compile() {
  */
 async function bundleVendors() {
 	const { build } = require('esbuild');
+	const { withoutUnreachedParts } = require('./scripts/unreached-parts.cjs');
 	const { writeNotices } = await import('./scripts/third-party-notices.mjs');
 	const { metafile } = await build({
 		absWorkingDir: root,
@@ -53,6 +54,7 @@ async function bundleVendors() {
 		// The licences are in the notices, whole and in one place.
 		legalComments: 'none',
 		external: ['n8n-workflow', 'pg-native', 'cloudflare:sockets'],
+		plugins: [withoutUnreachedParts],
 		metafile: true,
 		logLevel: 'warning',
 	});

@@ -26,6 +26,10 @@ const CALLS: Record<string, { readonly call: string; readonly gives: unknown }> 
 		call: `[v.escapeLiteral("it's"), new v.Pool({ max: 3 }).options.max]`,
 		gives: ["'it''s'", 3],
 	},
+	'salesforce.js': {
+		call: `new v.Connection({ instanceUrl: 'https://contoso.example', version: '62.0' })._normalizeUrl('/limits')`,
+		gives: 'https://contoso.example/services/data/v62.0/limits',
+	},
 	// The example of the Standard Webhooks specification.
 	'standardWebhooks.js': {
 		call: `new v.Webhook('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw').sign('msg_p5jXN8AQM9LWM0D4loKWxJek', new Date(1614265330000), '{"test": 2432232314}')`,

@@ -48,7 +48,9 @@ async function carry(
 ): Promise<JsforceResponse> {
 	const answer = await exchange(request, line, kind, signal);
 	if (answer.status >= 200 && answer.status <= 299) {
-		return { statusCode: answer.status, headers: { ...answer.headers }, body: answer.body };
+		// Whatever it says it is: we read JSON, and jsforce hands on as text what is none.
+		const headers = { ...answer.headers, 'content-type': 'application/json' };
+		return { statusCode: answer.status, headers, body: answer.body };
 	}
 	const errors = readErrors(jsonOf(answer.body));
 	throw failureOf(answer, errors, kind, line.clock()) ?? new Refusal(answer.status, errors);
