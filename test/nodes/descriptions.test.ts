@@ -74,6 +74,20 @@ const CONTRACT = {
 			options: {},
 		},
 	},
+	marketoLeadOutput: {
+		displayName: 'Marketo Lead Output',
+		outputs: ['Delivered', 'Not Delivered'],
+		defaults: {
+			operation: 'deliverLead',
+			addBy: 'sync',
+			programme: { __rl: true, mode: 'list', value: '' },
+			memberStatuses: {},
+			whenExists: 'enrich',
+			mapping: 'standard',
+			ledgerStore: 'sqlite',
+			options: {},
+		},
+	},
 } as const;
 
 /** Pages that are there for everybody: n8n links to them from the node. */
@@ -162,7 +176,7 @@ it('Parse Lead Source has one output a stage where that is asked for', () => {
 	]);
 });
 
-it.each(['azureTableStorageApi', 'standardWebhooksSigningApi'])(
+it.each(['azureTableStorageApi', 'marketoApi', 'standardWebhooksSigningApi'])(
 	'n8n finds the test of the credential %s',
 	(credential) => {
 		// As n8n looks for it: in the first node, in whatever order, that names a test of the credential.

@@ -13,6 +13,7 @@ import { HttpsEndpointLeadOutput } from '../../nodes/HttpsEndpointLeadOutput/Htt
 import { LeadLedger } from '../../nodes/LeadLedger/LeadLedger.node';
 import { LeadRecoveryTrigger } from '../../nodes/LeadRecoveryTrigger/LeadRecoveryTrigger.node';
 import { MarketplaceLeadTrigger } from '../../nodes/MarketplaceLeadTrigger/MarketplaceLeadTrigger.node';
+import { MarketoLeadOutput } from '../../nodes/MarketoLeadOutput/MarketoLeadOutput.node';
 import { ParseLeadSource } from '../../nodes/ParseLeadSource/ParseLeadSource.node';
 
 const PACKAGE = 'n8n-nodes-marketplace-leads';
@@ -26,6 +27,7 @@ export const ourNodes: readonly INodeType[] = [
 	new ConfirmDelivery(),
 	new LeadLedger(),
 	new HttpsEndpointLeadOutput(),
+	new MarketoLeadOutput(),
 ];
 
 /** A node of somebody else's, with one input and one output. */

@@ -30,16 +30,18 @@ export function readEnvelope(body: string): Envelope | null {
 	return { success: true, result: result ?? null, nextPageToken: hasMore ? nextPageToken : null };
 }
 
+const id = z.int().check(z.nonnegative());
+
 const recordResult = z.looseObject({
-	id: z.optional(z.nullable(z.int())),
-	leadId: z.optional(z.nullable(z.int())),
+	id: z.optional(z.nullable(id)),
+	leadId: z.optional(z.nullable(id)),
 	status: z.optional(z.nullable(z.string())),
 	reasons: z.optional(z.nullable(z.array(reason))),
 });
 
 /** What became of one record of a call. */
 export type RecordResult =
-	| { readonly is: 'done'; readonly id: number | null }
+	| { readonly is: 'done'; readonly id: number }
 	| { readonly is: 'refused'; readonly code: string; readonly message: string };
 
 /** Statuses of records that were taken. A push answers none at all, as some have seen. */
@@ -53,8 +55,8 @@ export function readRecordResult(value: unknown): RecordResult | null {
 	const [why] = reasons ?? [];
 	if (why) return { is: 'refused', code: textOf(why.code), message: textOf(why.message) };
 	if (status === 'skipped') return { is: 'refused', code: '', message: '' };
-	const id = data.id ?? data.leadId ?? null;
-	return TAKEN.includes(status) && id !== null ? { is: 'done', id } : null;
+	const of = data.id ?? data.leadId ?? null;
+	return TAKEN.includes(status) && of !== null ? { is: 'done', id: of } : null;
 }
 
 /** @returns undefined for what is no JSON */

@@ -14,7 +14,10 @@ export const LEAD = 'Lead';
 const MOST_PAGES = 10;
 const TOO_MANY_MATCHES = '1003';
 
-const person = z.looseObject({ id: z.int(), updatedAt: z.optional(z.nullable(z.string())) });
+const person = z.looseObject({
+	id: z.int().check(z.nonnegative()),
+	updatedAt: z.optional(z.nullable(z.string())),
+});
 
 interface Person {
 	readonly id: number;

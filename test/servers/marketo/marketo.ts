@@ -27,6 +27,8 @@ export interface MarketoStandIn extends StandIn {
 	leads(): readonly LeadRecord[];
 	/** As somebody else would, past the API's rules. */
 	insert(values: FieldValues): LeadRecord;
+	/** As somebody else would. */
+	remove(id: number): void;
 	/** With their members. */
 	readonly programmes: Instance['programmes'];
 	readonly channels: Instance['channels'];
@@ -103,6 +105,7 @@ export async function startMarketo(options: MarketoOptions = {}): Promise<Market
 			recordNewLead(instance.activities, lead, 'Manual entry');
 			return lead;
 		},
+		remove: (id) => instance.records.delete(id),
 		expireTokens: identity.expire,
 		forgetTokens: identity.forget,
 	};
