@@ -43,6 +43,7 @@ export class TableError extends Error {
 
 	/**
 	 * @param remedy what to do now, in a sentence
+	 * @param code the service's own, or Node.js's; null where there is none
 	 * @param reference status and code for looking it up, e.g. ` (403 AuthorizationFailure)`; may be empty
 	 * @param retryAfter header of the answer, as it was sent; null where there was none
 	 */
@@ -50,6 +51,7 @@ export class TableError extends Error {
 		readonly kind: TableErrorKind,
 		message: string,
 		readonly remedy: string,
+		readonly code: string | null = null,
 		readonly reference = '',
 		readonly retryAfter: string | null = null,
 	) {
@@ -182,10 +184,11 @@ export function statusOf(error: unknown): number | null {
 export function asTableError(error: unknown): Error {
 	const meaning = error instanceof TableError ? null : meaningOf(error);
 	if (!meaning) return error instanceof Error ? error : new Error(String(error));
-	const what = [statusOf(error), codeOf(error)].filter((part) => part !== null).join(' ');
+	const code = codeOf(error);
+	const what = [statusOf(error), code].filter((part) => part !== null).join(' ');
 	const reference = what === '' ? '' : ` (${what})`;
 	const { kind, message, remedy } = meaning;
-	return new TableError(kind, `${message}${reference}.`, remedy, reference, retryAfterOf(error));
+	return new TableError(kind, `${message}${reference}.`, remedy, code, reference, retryAfterOf(error));
 }
 
 function meaningOf(error: unknown): Meaning | null {
