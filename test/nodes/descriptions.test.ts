@@ -74,6 +74,19 @@ const CONTRACT = {
 			options: {},
 		},
 	},
+	dynamicsLeadOutput: {
+		displayName: 'Dynamics 365 Lead Output',
+		outputs: ['Delivered', 'Not Delivered'],
+		defaults: {
+			operation: 'deliverLead',
+			recordPer: 'personAndOffer',
+			whenExists: 'enrich',
+			whenCustomer: 'activity',
+			mapping: 'standard',
+			ledgerStore: 'sqlite',
+			options: {},
+		},
+	},
 	marketoLeadOutput: {
 		displayName: 'Marketo Lead Output',
 		outputs: ['Delivered', 'Not Delivered'],

@@ -9,6 +9,7 @@ import type {
 
 import { ConfirmDelivery } from '../../nodes/ConfirmDelivery/ConfirmDelivery.node';
 import { DedupeLeads } from '../../nodes/DedupeLeads/DedupeLeads.node';
+import { DynamicsLeadOutput } from '../../nodes/DynamicsLeadOutput/DynamicsLeadOutput.node';
 import { HttpsEndpointLeadOutput } from '../../nodes/HttpsEndpointLeadOutput/HttpsEndpointLeadOutput.node';
 import { LeadLedger } from '../../nodes/LeadLedger/LeadLedger.node';
 import { LeadRecoveryTrigger } from '../../nodes/LeadRecoveryTrigger/LeadRecoveryTrigger.node';
@@ -27,6 +28,7 @@ export const ourNodes: readonly INodeType[] = [
 	new ConfirmDelivery(),
 	new LeadLedger(),
 	new HttpsEndpointLeadOutput(),
+	new DynamicsLeadOutput(),
 	new MarketoLeadOutput(),
 ];
 
