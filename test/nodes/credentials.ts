@@ -13,9 +13,11 @@ export type GivenCredentials = Readonly<Record<string, ICredentialDataDecryptedO
 
 /**
  * n8n's store of credentials, as far as our nodes use it. Signing a request is n8n's matter too: here only header
- * credentials do.
+ * credentials do, and those of OAuth2, whose tokens n8n fetches, renews and has kept.
  */
 export class CredentialsHelper extends ICredentialsHelper {
+	private readonly tokens = new Map<string, unknown>();
+
 	/** @param given credentials by type */
 	constructor(private readonly given: GivenCredentials) {
 		super();
@@ -29,7 +31,8 @@ export class CredentialsHelper extends ICredentialsHelper {
 		const credential = this.given[type];
 		if (credential === undefined) throw new Error(`There is no credential of type ${type}`);
 		if (credential instanceof Error) throw credential;
-		return credential;
+		const token = this.tokens.get(type) as ICredentialDataDecryptedObject | undefined;
+		return token === undefined ? credential : { ...credential, oauthTokenData: token };
 	}
 
 	async authenticate(
@@ -51,10 +54,16 @@ export class CredentialsHelper extends ICredentialsHelper {
 
 	async updateCredentials(): Promise<void> {}
 
-	async updateCredentialsOauthTokenData(): Promise<void> {}
+	async updateCredentialsOauthTokenData(
+		_details: INodeCredentialsDetails,
+		type: string,
+		{ oauthTokenData }: ICredentialDataDecryptedObject,
+	): Promise<void> {
+		this.tokens.set(type, structuredClone(oauthTokenData));
+	}
 
-	getParentTypes(): string[] {
-		return [];
+	getParentTypes(type: string): string[] {
+		return type.endsWith('OAuth2Api') ? ['oAuth2Api'] : [];
 	}
 
 	isCredentialUsableByNode(): boolean {
