@@ -5,6 +5,7 @@ import { type Envelope, readEnvelope } from './answers';
 import { httpFailure, noAnswer, refusal, STOPPED, unreadable, type Use } from './failures';
 import type { Pace, Time } from './pace';
 import type { SignIn } from './signIn';
+import { FORM_TYPE } from './wire';
 
 /** A page of leads with their notes can be long. */
 const ANSWER_BYTES = 32 * 1024 * 1024;
@@ -130,6 +131,6 @@ function written({ body }: Call): { body: string; contentType: Record<string, st
 	}
 	return {
 		body: new URLSearchParams(body.form).toString(),
-		contentType: { 'content-type': 'application/x-www-form-urlencoded' },
+		contentType: { 'content-type': FORM_TYPE },
 	};
 }

@@ -4,6 +4,7 @@ import { type HttpAnswer, type HttpTransport, TransportError } from '../transpor
 import type { Account } from './account';
 import { type Failure, httpFailure, noAnswer, STOPPED, unreadable } from './failures';
 import { parseJson } from './answers';
+import { FORM_TYPE } from './wire';
 
 const TIMEOUT_MS = 30_000;
 const ANSWER_BYTES = 64 * 1024;
@@ -61,7 +62,7 @@ export class SignIn {
 			answer = await transport({
 				method: 'POST',
 				url: `${origin}/identity/oauth/token`,
-				headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+				headers: { 'content-type': FORM_TYPE, accept: 'application/json' },
 				body: new URLSearchParams(form).toString(),
 				timeoutMs: TIMEOUT_MS,
 				answerBytes: ANSWER_BYTES,

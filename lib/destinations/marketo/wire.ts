@@ -16,6 +16,9 @@ function withoutMs(value: unknown): unknown {
 	return typeof value === 'string' ? value.replace(/\.\d{3}Z$/, 'Z') : value;
 }
 
+/** With the character set, as browsers send it: n8n takes the bare type for an object that it has to write itself. */
+export const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8';
+
 /** Records in a call, at most. */
 export const MOST_RECORDS = 300;
 /** Marketo takes a million bytes in a call, with what stands around the records. */
