@@ -36,7 +36,7 @@ export const properties: INodeProperties[] = [
 	operationProperty('Dynamics 365'),
 	recordPerProperty,
 	whenExistsProperty,
-	{ ...whenCustomerProperty, displayName: 'When Qualified, or a Contact Exists' },
+	whenCustomerProperty,
 	...mappingProperties('getLeadFields'),
 	ledgerStoreProperty,
 	{

@@ -46,11 +46,19 @@ export function writeBatch(operations: readonly Operation[]): string {
 			...(body === undefined ? [] : ['Content-Type: application/json']),
 			...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
 			'',
-			body === undefined ? '' : JSON.stringify(body),
+			body === undefined ? '' : asciiJson(body),
 			'',
 		].join(CRLF),
 	);
 	return `${parts.join('')}--${BOUNDARY}--${CRLF}`;
+}
+
+/** Every sign above ASCII as an escape: the parts of a batch say nothing of their encoding, so none can be mistaken. */
+function asciiJson(body: unknown): string {
+	return JSON.stringify(body).replaceAll(
+		/[\u007f-\uffff]/g,
+		(sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
 }
 
 /**

@@ -31,6 +31,7 @@ describe('A batch', () => {
 					})),
 				);
 				const read = readAsServer(BATCH_TYPE, text, Infinity);
+				expect(text).toMatch(/^[\r\n\x20-\x7e]*$/);
 				expect(read).toHaveLength(operations.length);
 				read.forEach((item, place) => {
 					if (!('part' in item)) throw new Error('A change set was not meant.');
