@@ -49,8 +49,22 @@ export async function checkMarketo(
 		const { programme } = choices;
 		await look('Programme', ASSETS_REMEDY, async () => await hasProgramme(client, programme, signal));
 	}
+	if (choices.addBy !== 'sync') found.push(repeats(choices));
 	found.push(await callsToday(client, signal));
 	return found;
+}
+
+/** A push or a form that is made once more starts campaigns once more; the mark in the notes tells that it was made. */
+function repeats({ notesField }: MarketoChoices): Finding {
+	const what = 'Repeats';
+	if (notesField !== null) return ok(what, 'The notes tell which leads were written before.');
+	return {
+		what,
+		status: 'warning',
+		message:
+			'When an answer is lost, a lead may be pushed or filled in a second time and start campaigns again.',
+		remedy: 'Choose a Notes Field: what it says of a lead keeps the lead from being written again.',
+	};
 }
 
 const ROLE = 'under Admin, Users & Roles, Roles, Access API';
@@ -139,7 +153,7 @@ function findingOf(error: unknown, what: string, remedy: string): Finding {
 		return missing(what, 'Marketo denies access.', remedy);
 	}
 	if (result.status === 'tryAgain') return { what, status: 'unknown', message: result.message, remedy: null };
-	return missing(what, result.message, null);
+	return missing(what, result.message, 'Open the credential of this node, and compare it with Marketo.');
 }
 
 function ok(what: string, message: string): Finding {

@@ -1,4 +1,4 @@
-import type { Closed, NotDelivered, SendResult, TryAgain } from '../contract';
+import type { Closed, NotDelivered, TryAgain } from '../contract';
 import { rejected } from '../outcome';
 import { retryAfter } from '../retryAfter';
 import type { HttpAnswer, TransportError, TransportFailure } from '../transport';
@@ -118,7 +118,7 @@ export function unreadable(host: string, use: Use): TryAgain {
 }
 
 /** The execution was stopped before anything was sent. */
-export const STOPPED: SendResult & Failure = {
+export const STOPPED: TryAgain = {
 	status: 'tryAgain',
 	why: 'unsent',
 	code: 'cancelled',

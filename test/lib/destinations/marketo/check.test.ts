@@ -29,8 +29,10 @@ describe('Check Connection', () => {
 			'Partition: ok',
 			'Form: ok',
 			'Programme: ok',
+			'Repeats: warning',
 			'Calls today: ok',
 		]);
+		expect(await check({ ...all, notesField: 'marketplaceNotes' })).toContain('Repeats: ok');
 		expect(world.marketo.leads()).toEqual([]);
 		expect(world.marketo.programmes[0]?.members.size).toBe(0);
 	});

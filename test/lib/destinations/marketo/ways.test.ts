@@ -92,6 +92,18 @@ describe('A push', () => {
 		expect(pushes).toHaveLength(2);
 	});
 
+	it.each([0, 1])(
+		'is not made again after a lost answer, where the notes tell of it (%d there before)',
+		async (there) => {
+			if (there > 0) world.marketo.insert({ email: email(1) });
+			world.marketo.fault({ on: ({ path }) => path.endsWith('/push.json'), trouble: { cut: 'afterDoing' } });
+			const [outcome] = await world.deliver([task(1)], { ...push, notesField: 'marketplaceNotes' });
+			expect(outcome).toMatchObject({ status: 'duplicate', matched: 'own key' });
+			expect(bodies('/rest/v1/leads/push.json')).toHaveLength(1);
+			expect(statusOf()).toEqual(['Interested']);
+		},
+	);
+
 	it('is read where its results have no status', async () => {
 		world.marketo.settings.hasPushStatus = false;
 		world.marketo.settings.refuse = ({ email: address }) =>
