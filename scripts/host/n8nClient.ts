@@ -24,6 +24,7 @@ export const demoOwner: Owner = { email: 'demo@example.com', password: 'Marketpl
 
 // n8n ties a session to its browser.
 const BROWSER_ID = 'n8n-nodes-marketplace-leads';
+const MOST_REDIRECTS = 5;
 
 export class N8nClient {
 	readonly url: string;
@@ -68,5 +69,28 @@ export class N8nClient {
 		if (!response.ok) throw new N8nRequestError(`${method} ${path}`, response.status, text.slice(0, 500));
 		const answer: { data: T } = text === '' ? { data: undefined } : JSON.parse(text);
 		return answer.data;
+	}
+
+	/**
+	 * Signs a credential in as the editor's "Connect" does, where the other side consents at once: asks n8n for its
+	 * address, and follows the redirects back to n8n.
+	 *
+	 * @throws Error with n8n's words where the sign-in fails
+	 */
+	async connect(credentialId: string): Promise<void> {
+		let address = await this.request<string>('GET', `/rest/oauth2-credential/auth?id=${credentialId}`);
+		for (let step = 0; step < MOST_REDIRECTS; step++) {
+			const headers = { 'browser-id': BROWSER_ID, cookie: this.cookie };
+			const isOurs = new URL(address).pathname.startsWith('/rest/');
+			const response = await fetch(address, { redirect: 'manual', headers: isOurs ? headers : {} });
+			const next = response.headers.get('location');
+			if (next === null) {
+				const page = await response.text();
+				if (response.ok && !/error/i.test(/<title>(.*?)<\/title>/i.exec(page)?.[1] ?? '')) return;
+				throw new Error(`The sign-in ended with ${response.status}: ${page.slice(0, 500)}`);
+			}
+			address = new URL(next, address).href;
+		}
+		throw new Error('The sign-in went round in circles.');
 	}
 }
