@@ -1,0 +1,20 @@
+import type { Listener } from '../../azureTables/requests';
+
+/** Tells when the last request was sent, by the clock of the service: from the Date header of its answer. */
+export class ServiceClock implements Listener {
+	private heard: { readonly date: number | null; readonly tookMs: number } = { date: null, tookMs: 0 };
+
+	/** @param host ms since the epoch; stands in for a service that tells no date */
+	constructor(private readonly host: () => number) {}
+
+	hear(date: string | undefined, tookMs: number): void {
+		const told = Date.parse(date ?? '');
+		this.heard = { date: Number.isNaN(told) ? null : told, tookMs };
+	}
+
+	/** Not later than the last request was sent, ms since the epoch: a Date header has whole seconds, the rest is cut off. */
+	askedAt(): number {
+		const { date, tookMs } = this.heard;
+		return Math.floor((date ?? this.host()) - tookMs);
+	}
+}
