@@ -1,19 +1,23 @@
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentials,
+	IHttpRequestHelper,
 	IHttpRequestOptions,
+	INode,
 	INodeCredentialsDetails,
 	INodeProperties,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { ICredentialsHelper } from 'n8n-workflow';
 
+import { SALESFORCE_JWT, signedByJwt, signInByJwt } from './salesforceJwt';
+
 /** What a test knows of a credential: its fields, or that it cannot be read. */
 export type GivenCredentials = Readonly<Record<string, ICredentialDataDecryptedObject | Error>>;
 
 /**
  * n8n's store of credentials, as far as our nodes use it. Signing a request is n8n's matter too: here only header
- * credentials do, and those of OAuth2, whose tokens n8n fetches, renews and has kept.
+ * credentials do, those of OAuth2, whose tokens n8n fetches, renews and has kept, and Salesforce's of JWT.
  */
 export class CredentialsHelper extends ICredentialsHelper {
 	private readonly tokens = new Map<string, unknown>();
@@ -36,15 +40,25 @@ export class CredentialsHelper extends ICredentialsHelper {
 	}
 
 	async authenticate(
-		{ name, value }: ICredentialDataDecryptedObject,
+		credential: ICredentialDataDecryptedObject,
 		type: string,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
+		if (type === SALESFORCE_JWT) return signedByJwt(credential, request);
 		if (type !== 'httpHeaderAuth') throw new Error(`Not part of this stand-in: ${type}`);
+		const { name, value } = credential;
 		return { ...request, headers: { ...request.headers, [name as string]: value } };
 	}
 
-	async preAuthentication(): Promise<undefined> {}
+	async preAuthentication(
+		_helpers: IHttpRequestHelper,
+		credential: ICredentialDataDecryptedObject,
+		type: string,
+		_node: INode,
+		isExpired: boolean,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		return type === SALESFORCE_JWT ? await signInByJwt(credential, isExpired) : undefined;
+	}
 
 	async runPreAuthentication(): Promise<undefined> {}
 

@@ -101,6 +101,22 @@ const CONTRACT = {
 			options: {},
 		},
 	},
+	salesforceLeadOutput: {
+		displayName: 'Salesforce Lead Output',
+		outputs: ['Delivered', 'Not Delivered'],
+		defaults: {
+			operation: 'deliverLead',
+			authentication: 'oAuth2',
+			recordPer: 'personAndOffer',
+			whenExists: 'enrich',
+			whenCustomer: 'activity',
+			campaign: { __rl: true, mode: 'list', value: '' },
+			memberStatuses: {},
+			mapping: 'standard',
+			ledgerStore: 'sqlite',
+			options: {},
+		},
+	},
 } as const;
 
 /** Pages that are there for everybody: n8n links to them from the node. */

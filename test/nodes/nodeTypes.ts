@@ -16,6 +16,7 @@ import { LeadRecoveryTrigger } from '../../nodes/LeadRecoveryTrigger/LeadRecover
 import { MarketplaceLeadTrigger } from '../../nodes/MarketplaceLeadTrigger/MarketplaceLeadTrigger.node';
 import { MarketoLeadOutput } from '../../nodes/MarketoLeadOutput/MarketoLeadOutput.node';
 import { ParseLeadSource } from '../../nodes/ParseLeadSource/ParseLeadSource.node';
+import { SalesforceLeadOutput } from '../../nodes/SalesforceLeadOutput/SalesforceLeadOutput.node';
 
 const PACKAGE = 'n8n-nodes-marketplace-leads';
 
@@ -30,6 +31,7 @@ export const ourNodes: readonly INodeType[] = [
 	new HttpsEndpointLeadOutput(),
 	new DynamicsLeadOutput(),
 	new MarketoLeadOutput(),
+	new SalesforceLeadOutput(),
 ];
 
 /** A node of somebody else's, with one input and one output. */
