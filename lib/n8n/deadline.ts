@@ -3,12 +3,12 @@ import { TransportError } from '../destinations/transport';
 /**
  * Does one thing within a time, unless it is no longer wanted.
  *
- * n8n's own time-out ends with the head of an answer, and for some credentials it puts the execution's signal in the
- * place of the request's. So the caller is let go here, whatever becomes of the request.
+ * n8n's own time-out ends with the head of an answer, so the caller is let go here, whatever becomes of the request.
  *
  * @param ms for the whole of it
  * @param signal aborted when it is no longer wanted
- * @param act gets a signal that says when to stop; its reason is the error that is thrown
+ * @param act gets a signal that says when to stop; its reason is the error that is thrown then. It is aborted at the
+ * end in any case: what was not read of an answer ends then, with its connection
  * @throws TransportError `timeout` or `aborted`; what `act` throws as it is
  */
 export async function within<T>(
@@ -29,5 +29,6 @@ export async function within<T>(
 	} finally {
 		clearTimeout(timer);
 		signal.removeEventListener('abort', abort);
+		stop.abort();
 	}
 }

@@ -75,12 +75,17 @@ async function send(
 			return (await helpers.httpRequest({ ...options, qs: { [name ?? '']: value } })) as IN8nHttpFullResponse;
 		}
 		default:
-			return (await helpers.httpRequestWithAuthentication.call(context, credentialType, {
+			return (await helpers.httpRequestWithAuthentication.call(stoppable(context, options), credentialType, {
 				...options,
 				// n8n renews an expired sign-in when a 401 throws; every other status is an answer.
 				ignoreHttpStatusErrors: { ignore: true, except: [401] },
 			})) as IN8nHttpFullResponse;
 	}
+}
+
+/** Where it signs requests, n8n puts the execution's signal in the place of the request's: here that is the same. */
+function stoppable(context: HttpContext, { abortSignal }: IHttpRequestOptions): HttpContext {
+	return Object.create(context, { getExecutionCancelSignal: { value: () => abortSignal } }) as HttpContext;
 }
 
 /** The fields of n8n's Basic Auth and Query Auth credentials. */

@@ -14,7 +14,7 @@ import { TransportError } from '../destinations/transport';
 export async function readBody(body: unknown, most: number | undefined, stop: AbortSignal): Promise<string> {
 	if (!(body instanceof Readable)) return '';
 	if (most === undefined || stop.aborted) {
-		body.destroy();
+		leave(body);
 		return '';
 	}
 	const destroy = (): void => void body.destroy(stop.reason as Error);
@@ -26,6 +26,15 @@ export async function readBody(body: unknown, most: number | undefined, stop: Ab
 	} finally {
 		stop.removeEventListener('abort', destroy);
 	}
+}
+
+/**
+ * Ends a stream that nobody wants. axios wraps what it gives: until the first read of the wrapper, the connection behind
+ * it knows nothing of it and would stay. What goes wrong with it then concerns nobody.
+ */
+function leave(body: Readable): void {
+	body.on('error', () => undefined);
+	body.once('readable', () => body.destroy());
 }
 
 /** Leaving the loop early ends the stream and its connection. */

@@ -1,44 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { type HttpAnswer, type HttpRequest, TransportError } from '../../../lib/destinations/transport';
-import { httpTransport } from '../../../lib/n8n/httpTransport';
+import { TransportError } from '../../../lib/destinations/transport';
 import { startReceiver } from '../../servers/httpsEndpoint/receiver';
 import type { Receiver } from '../../servers/httpsEndpoint/receiver';
-import { node, runNodes } from '../../nodes/engine';
-import { foreignNode } from '../../nodes/nodeTypes';
-
-/**
- * Sends a request from within a node, through n8n's own HTTP stack.
- *
- * @param failure what that stack throws instead, where it cannot be brought about here
- */
-async function send(
-	request: Partial<HttpRequest> & { url: string },
-	failure?: Error,
-): Promise<HttpAnswer | Error> {
-	let outcome: HttpAnswer | Error | undefined;
-	const sender = foreignNode('sender', async function () {
-		const context = failure
-			? { ...this, helpers: { ...this.helpers, httpRequest: async () => await Promise.reject(failure) } }
-			: this;
-		outcome = await httpTransport(
-			context,
-			null,
-		)({
-			method: 'POST',
-			headers: {},
-			body: '{}',
-			timeoutMs: 5000,
-			signal: new AbortController().signal,
-			...request,
-		}).catch((error: unknown) => error as Error);
-		return [[]];
-	});
-	await runNodes([node('sender')], { items: [{ some: 'item' }], types: { sender } });
-	if (!outcome) throw new Error('The node did not run.');
-	return outcome;
-}
+import { sendFromNode as send } from './sendFromNode';
 
 /** What axios makes of an error of Node.js' own. */
 function axiosError(code: string): Error {
@@ -64,6 +30,24 @@ describe('The HTTP transport over n8n', () => {
 		receiver = await startReceiver();
 	});
 	afterEach(async () => await receiver.stop());
+
+	it.each(['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'] as const)('sends %s requests', async (method) => {
+		const answer = await send({ url: `${receiver.origin}/x`, method, body: '' });
+		expect(answer).toMatchObject({ status: 200, body: '' });
+		expect(receiver.received).toMatchObject([{ method, path: '/x' }]);
+		expect(receiver.received[0]?.body).toHaveLength(0);
+	});
+
+	it.each(['POST', 'PATCH', 'PUT', 'DELETE'] as const)('sends a body with %s', async (method) => {
+		await send({ url: receiver.origin, method, body: '{"a":1}' });
+		expect(receiver.received[0]?.body.toString()).toBe('{"a":1}');
+	});
+
+	it('begins nothing that is not wanted any more', async () => {
+		const outcome = await send({ url: receiver.origin, signal: AbortSignal.abort() });
+		expect(outcome).toMatchObject({ reason: 'aborted', sent: false });
+		expect(receiver.received).toHaveLength(0);
+	});
 
 	it('sends the body byte for byte and gives back status and headers', async () => {
 		receiver.script(() => ({ answer: 202, headers: { 'Retry-After': '7' }, body: 'x'.repeat(1_000_000) }));
