@@ -89,21 +89,13 @@ function endingWithin(name: string, ms: number): Policy {
 	};
 }
 
-/** Gives up an answer that is longer than any of a table service. */
-const ofBoundedLength: Policy = {
-	name: 'ofBoundedLength',
-	sendRequest: async (request, next) => {
-		const end = new AbortController();
-		request.onDownloadProgress = ({ loadedBytes }) => {
-			if (loadedBytes > MOST_BYTES) end.abort();
-		};
-		return await sendUntil(end.signal, RestError.PARSE_ERROR, request, next);
-	},
-};
-
 type Send = Policy['sendRequest'];
 
-/** @param code of the error once the end has come, unless whoever asked has ended it */
+/**
+ * Does not only end the request: the client may wait for ever for an answer that is packed and was cut.
+ *
+ * @param code of the error once the end has come, unless whoever asked has ended it
+ */
 async function sendUntil(
 	end: AbortSignal,
 	code: string,
@@ -112,14 +104,55 @@ async function sendUntil(
 ): ReturnType<Send> {
 	const outer = request.abortSignal;
 	request.abortSignal = outer ? AbortSignal.any([outer as AbortSignal, end]) : end;
+	const ended = new Promise<never>((_, reject) => {
+		end.addEventListener('abort', () => reject(new RestError('No answer.', { code })), { once: true });
+	});
 	try {
-		return await next(request);
+		return await Promise.race([next(request), ended]);
 	} catch (error) {
 		if (end.aborted && !outer?.aborted) throw new RestError('No answer.', { code });
 		throw error;
 	} finally {
 		if (outer) request.abortSignal = outer;
 	}
+}
+
+/** Reads an answer as far as it may be one of a table service. */
+const ofBoundedLength: Policy = {
+	name: 'ofBoundedLength',
+	sendRequest: async (request, next) => {
+		request.streamResponseStatusCodes = new Set([Infinity]);
+		const answer = await next(request);
+		delete request.streamResponseStatusCodes;
+		const { readableStreamBody: body } = answer;
+		if (body) {
+			delete answer.readableStreamBody;
+			answer.bodyAsText = await textOf(body);
+		}
+		return answer;
+	},
+};
+
+async function textOf(body: NodeJS.ReadableStream): Promise<string> {
+	const parts: Buffer[] = [];
+	let length = 0;
+	try {
+		for await (const part of body) {
+			const bytes = Buffer.from(part);
+			length += bytes.length;
+			// To leave the loop ends the stream, and with it the connection.
+			if (length > MOST_BYTES) break;
+			parts.push(bytes);
+		}
+	} catch (error) {
+		throw isAborted(error) ? error : new RestError('No whole answer.', { code: RestError.PARSE_ERROR });
+	}
+	if (length > MOST_BYTES) throw new RestError('Too long an answer.', { code: RestError.PARSE_ERROR });
+	return Buffer.concat(parts).toString('utf8');
+}
+
+function isAborted(error: unknown): boolean {
+	return error instanceof Error && error.name === 'AbortError';
 }
 
 function onConnectionsOf(agent: HttpAgent, clock: Listener | undefined): Policy {

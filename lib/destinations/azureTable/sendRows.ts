@@ -66,6 +66,11 @@ async function sendPack(pack: readonly LeadRow[], sending: Sending, results: Res
 	try {
 		found = await findRows(leadTable.table.until(signal), there, leadTable.isSorted);
 	} catch (error) {
+		// Who may not read finds out by adding, in ever smaller packs.
+		if (lacksRights(error) && there.length > 1) {
+			for (const half of halves(there)) await sendPack(half, sending, results);
+			return;
+		}
 		const why = forExisting(error) ?? readFailure(error, 'read', clock());
 		for (const row of there) results.set(row, why);
 		return;
@@ -110,9 +115,8 @@ async function write(
 		return deeds.map(({ row, done }) => [row, written === 'done' ? done : 'conflict']);
 	} catch (error) {
 		if (isRefusal(error) && deeds.length > 1) {
-			const middle = Math.ceil(deeds.length / 2);
-			const before = await write(deeds.slice(0, middle), sending);
-			return [...before, ...(await write(deeds.slice(middle), sending))];
+			const [left, right] = halves(deeds);
+			return [...(await write(left, sending)), ...(await write(right, sending))];
 		}
 		const isMerge = deeds[0]?.action[0] === 'update';
 		const why = (isMerge ? forExisting(error) : null) ?? readFailure(error, 'write', sending.clock());
@@ -138,8 +142,17 @@ async function transact(
 
 /** A sign-in that may only add still takes new leads: what is there already is refused for itself. */
 function forExisting(error: unknown): SendResult | null {
-	if (!(error instanceof TableError) || error.kind !== 'rights') return null;
+	if (!lacksRights(error)) return null;
 	return rejected('rights', `A row of this record is there already. ${error.message} ${error.remedy}`);
+}
+
+function lacksRights(error: unknown): error is TableError {
+	return error instanceof TableError && error.kind === 'rights';
+}
+
+function halves<Item>(items: readonly Item[]): readonly [readonly Item[], readonly Item[]] {
+	const middle = Math.ceil(items.length / 2);
+	return [items.slice(0, middle), items.slice(middle)];
 }
 
 const NOT_SENT: SendResult = {

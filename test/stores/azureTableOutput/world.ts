@@ -1,8 +1,8 @@
 import {
-	generateTableSas,
+	generateAccountSas,
 	AzureNamedKeyCredential,
 	TableClient,
-	type TableSasPermissions,
+	type AccountSasPermissions,
 } from '@azure/data-tables';
 import type { AzureTableSignIn } from '../../../lib/azureTables/account';
 import type { AzureTableOptions } from '../../../lib/destinations/azureTable/azureTable';
@@ -30,16 +30,16 @@ export interface TableWorld {
 	/** Past the guard and our code, with all rights. */
 	readonly table: TableClient;
 	readonly time: Time;
-	readonly signIn: AzureTableSignIn;
-	open(policy?: Partial<TablePolicy>, signIn?: AzureTableSignIn): Promise<Output>;
+	readonly signIn: Extract<AzureTableSignIn, { by: 'accountKey' }>;
+	open(policy?: Partial<TablePolicy>, signIn?: AzureTableSignIn, timeoutMs?: number): Promise<Output>;
 	send(
 		output: Output,
 		leads: readonly Task[],
 		more?: Partial<Delivery<AzureTableOptions, LeadRow>>,
 	): Promise<Outcome[]>;
 	rows(): Promise<Row[]>;
-	/** A sign-in that may do this in the table, and nothing else. */
-	mayOnly(permissions: TableSasPermissions): AzureTableSignIn;
+	/** A sign-in that may do this with rows, and nothing else. Azurite takes no transactions with a signature for one table. */
+	mayOnly(permissions: AccountSasPermissions): AzureTableSignIn;
 	/** Counts requests since the last time it was asked: `POST $batch`, `GET rows` and so on. */
 	asked(): Record<string, number>;
 	end(): Promise<void>;
@@ -64,7 +64,7 @@ async function tableWorld(azurite: RunningAzurite, isMissing: boolean): Promise<
 	const table = TableClient.fromConnectionString(connectionString, name, INSECURELY);
 	if (!isMissing) await table.createTable();
 	const { endpoint } = guard;
-	const signIn: AzureTableSignIn = { by: 'accountKey', endpoint, account, key };
+	const signIn: TableWorld['signIn'] = { by: 'accountKey', endpoint, account, key };
 	const clock = time();
 	let seen = 0;
 	return {
@@ -73,13 +73,13 @@ async function tableWorld(azurite: RunningAzurite, isMissing: boolean): Promise<
 		table,
 		time: clock,
 		signIn,
-		open: async (policy = {}, as = signIn) =>
+		open: async (policy = {}, as = signIn, timeoutMs = 2000) =>
 			await openAzureTable({
 				signIn: as,
 				table: name,
 				policy: { ...TABLE_POLICY, ...policy },
 				clock: clock.clock,
-				timeoutMs: 2000,
+				timeoutMs,
 			}),
 		send: async (destination, leads, more = {}) =>
 			await deliver({
@@ -97,7 +97,11 @@ async function tableWorld(azurite: RunningAzurite, isMissing: boolean): Promise<
 			return rows;
 		},
 		mayOnly: (permissions) => {
-			const sas = generateTableSas(name, new AzureNamedKeyCredential(account, key), { permissions });
+			const sas = generateAccountSas(new AzureNamedKeyCredential(account, key), {
+				services: { table: true },
+				resourceTypes: 'co',
+				permissions,
+			});
 			return { by: 'sas', endpoint, sas };
 		},
 		asked: () => {
