@@ -7,8 +7,8 @@ import type { Pace, Time } from './pace';
 import type { SignIn } from './signIn';
 import { FORM_TYPE } from './wire';
 
-/** A page of leads with their notes can be long. */
-const ANSWER_BYTES = 32 * 1024 * 1024;
+/** In bytes. What was found can be long: people with their notes. */
+const LONGEST_ANSWER: Readonly<Record<Use, number>> = { read: 12 * 1024 * 1024, write: 1024 * 1024 };
 const TIMEOUT_MS = 90_000;
 
 /** Marketo did not take the token: 601 invalid, 602 expired. */
@@ -93,7 +93,7 @@ export class MarketoClient {
 						headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...contentType },
 						body,
 						timeoutMs: TIMEOUT_MS,
-						answerBytes: ANSWER_BYTES,
+						answerBytes: LONGEST_ANSWER[call.use],
 						signal,
 					}),
 			);

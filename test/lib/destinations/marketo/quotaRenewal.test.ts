@@ -27,8 +27,8 @@ describe('Marketo counts calls anew', () => {
 
 	it('always later than now, and within a day and an hour', () => {
 		fc.assert(
-			fc.property(fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01') }), (date) => {
-				const wait = quotaRenewal(date.getTime()) - date.getTime();
+			fc.property(fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2040, 0) }), (now) => {
+				const wait = quotaRenewal(now) - now;
 				expect(wait).toBeGreaterThan(0);
 				expect(wait).toBeLessThanOrEqual(25 * 3600_000);
 			}),
