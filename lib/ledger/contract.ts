@@ -186,6 +186,34 @@ export interface UnclaimedReceipt {
 	readonly leadId: string;
 }
 
+/** A poll of a source that is under way. (source, id) is the fence: no other poll has its id. */
+export interface Poll {
+	readonly source: string;
+	readonly id: string;
+}
+
+/** A poll that has the source to itself. */
+export interface BegunPoll {
+	readonly poll: Poll;
+	/** Where to read on from, as the poll before left it; null where nothing was read yet. */
+	readonly cursor: string | null;
+}
+
+/** What a poll has read, and where the source is read on from after it. */
+export interface PolledPage {
+	/** Up to {@link MAX_BATCH}; none where nothing of what was read is a lead. */
+	readonly receipts: readonly NewReceipt[];
+	/** How long a run has for them until they come out again, in ms. */
+	readonly graceMs: number;
+	/** The inbox's own, at most {@link LONGEST_CURSOR} characters; without personal data, for it is never erased. */
+	readonly nextCursor: string;
+	/** How long the source is this poll's from now on, in ms. */
+	readonly leaseMs: number;
+}
+
+/** `lost`: another poll has begun since, or this one has ended; the cursor is where that one has it. */
+export type Polled = 'kept' | 'lost';
+
 /** What the ledger knows of a person. */
 export interface Known {
 	/** Null where no record of the person exists. */
@@ -225,6 +253,12 @@ export const RECEIPT_RETENTION_DAYS = 30;
 
 /** Most entries a call may have: one transaction of about 15 ms, so that n8n's event loop gets its turn. */
 export const MAX_BATCH = 500;
+
+/** Most characters (UTF-16) that name a source that is polled. */
+export const LONGEST_SOURCE = 200;
+
+/** Most characters (UTF-16) of a cursor. */
+export const LONGEST_CURSOR = 32_000;
 
 /** Who answers claims. */
 export interface Claimant {
@@ -266,6 +300,29 @@ export interface Ledger extends Claimant {
 	 * theirs has ended or they were released, as long as nobody else has claimed.
 	 */
 	hold(claims: readonly Confirmation[]): Promise<Standing[]>;
+	/**
+	 * Begins to poll a source from where the last poll left its cursor. Of all who ask at once one may; the others are
+	 * told `busy`, until it ends its poll or its lease has ended.
+	 *
+	 * @param source what the caller names it: the same in every run and after a rename, without personal data; at most
+	 * {@link LONGEST_SOURCE} characters
+	 * @param leaseMs how long the source is this poll's, unless it keeps a page; in ms
+	 * @throws RangeError for a source without a name, or with too long a one
+	 */
+	beginPoll(source: string, leaseMs: number): Promise<BegunPoll | 'busy'>;
+	/**
+	 * Keeps the leads that a poll has read, and moves the cursor behind them: never the cursor without the leads. One
+	 * whose receipt is there already stays as it is. Counts even after the lease while no other poll has begun. Only what
+	 * is `kept` may go into a run: what is `lost` is read by the other poll.
+	 *
+	 * @throws RangeError for a cursor that is too long
+	 * @throws LedgerError where it is not known whether the cursor has moved; if so, the leads come out again by recovery
+	 */
+	keepPolled(poll: Poll, page: PolledPage): Promise<Polled>;
+	/** Ends a poll, so that the next one may begin at once. Nothing happens where it is lost. */
+	endPoll(poll: Poll): Promise<void>;
+	/** The cursor that a poll of a source would begin with, for a look without one. */
+	peekCursor(source: string): Promise<string | null>;
 }
 
 /** What a person does with the memory of one ledger. Every call takes up to {@link MAX_BATCH} persons. */

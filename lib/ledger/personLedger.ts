@@ -2,6 +2,7 @@ import { knownAction, knownSource } from '../lead/codes';
 import type { PersonIdentity } from '../lead/keys';
 import { type NameUuid, nameUuids } from '../lead/nameUuid';
 import type {
+	BegunPoll,
 	Claimant,
 	ClaimAnswer,
 	ClaimRequest,
@@ -10,6 +11,9 @@ import type {
 	HeldClaim,
 	Ledger,
 	NewReceipt,
+	Poll,
+	Polled,
+	PolledPage,
 	Question,
 	RecoveredLead,
 	RecoveryQuery,
@@ -22,8 +26,9 @@ import { type Ask, decideClaim, type Decision, type Mint } from './decide';
 import { isoTime, journeyOf } from './journey';
 import { isUnkeyed, type Keyring, mintId, type PersonKey } from './keys';
 import { longestWindow } from './longestWindow';
+import { beginPoll, endPoll, keepPolled } from './polls';
 import { pruned } from './prune';
-import { receiptsAfterClaim } from './receipts';
+import { type Receipt, receiptsAfterClaim } from './receipts';
 import { peek, recover } from './recover';
 import type { PersonRecord } from './record';
 import { decideConfirm, decideHold, decideRelease } from './settle';
@@ -98,17 +103,7 @@ export class PersonLedger implements Ledger {
 	}
 
 	async receive(receipts: readonly NewReceipt[], graceMs: number): Promise<void> {
-		await this.store.receive(
-			this.name,
-			receipts.map(({ id, identity, leadId, workflow, content }) => ({
-				id,
-				person: this.person(identity, leadId),
-				workflow,
-				times: 0,
-				content,
-			})),
-			graceMs,
-		);
+		await this.store.receive(this.name, this.keyed(receipts), graceMs);
 	}
 
 	async recover(query: RecoveryQuery): Promise<RecoveredLead[]> {
@@ -140,6 +135,22 @@ export class PersonLedger implements Ledger {
 		);
 	}
 
+	async beginPoll(source: string, leaseMs: number): Promise<BegunPoll | 'busy'> {
+		return await beginPoll(this.store, this.name, source, leaseMs);
+	}
+
+	async keepPolled(poll: Poll, page: PolledPage): Promise<Polled> {
+		return await keepPolled(this.store, this.name, poll, { ...page, receipts: this.keyed(page.receipts) });
+	}
+
+	async endPoll(poll: Poll): Promise<void> {
+		await endPoll(this.store, this.name, poll);
+	}
+
+	async peekCursor(source: string): Promise<string | null> {
+		return (await this.store.poll(this.name, source))?.cursor ?? null;
+	}
+
 	/** Settles claims, each on the record of its person. */
 	private async settleAll<Claim extends HeldClaim, Answer>(
 		claims: readonly Claim[],
@@ -153,6 +164,17 @@ export class PersonLedger implements Ledger {
 				decide: (record, now) => decide(pruned(claim.person, record, now, keepMs), claim, now),
 			})),
 		);
+	}
+
+	/** Leads as they came in, as receipts hold them. */
+	private keyed(receipts: readonly NewReceipt[]): Array<Omit<Receipt, 'received' | 'due'>> {
+		return receipts.map(({ id, identity, leadId, workflow, content }) => ({
+			id,
+			person: this.person(identity, leadId),
+			workflow,
+			times: 0,
+			content,
+		}));
 	}
 
 	/** A claim as records hold it: of a destination it is enough to tell it from others. */

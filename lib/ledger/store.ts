@@ -1,4 +1,5 @@
 import type { Keyring, PersonKey } from './keys';
+import type { PollRecord } from './pollRecord';
 import type { Receipt, ReceiptChange } from './receipts';
 import type { PersonRecord } from './record';
 
@@ -15,6 +16,15 @@ export interface Change<Answer> {
 	readonly key: PersonKey;
 	/** @param now the store's clock, ms since the epoch */
 	readonly decide: (record: PersonRecord | null, now: number) => Decided<Answer>;
+}
+
+/** What a decision makes of what is known of polling a source. */
+export interface DecidedPoll<Answer> {
+	/** The very object that came in where nothing changes; null only where null came in. */
+	readonly record: PollRecord | null;
+	readonly answer: Answer;
+	/** Receipts of what was read, written with the record that changes, each unless one by its id is there. */
+	readonly receipts?: readonly Receipt[];
 }
 
 /** Records as they were at `now`, the store's clock in ms since the epoch. */
@@ -93,6 +103,21 @@ export interface LedgerStore {
 
 	/** Erases all receipts of persons, whether they were ever claimed or not. */
 	forgetReceipts(ledger: string, persons: readonly PersonKey[]): Promise<void>;
+
+	/** What is known of polling a source; null where it was never polled. */
+	poll(ledger: string, source: string): Promise<PollRecord | null>;
+
+	/**
+	 * Makes a decision on it, and stores what changed as one with the receipts. Where a store cannot do so, the receipts
+	 * are written first: a crash in between has them read again, and finds them there.
+	 *
+	 * @param decide pure, for a store may make it again when it lost a race; `now` is the store's clock, ms since the epoch
+	 */
+	changePoll<Answer>(
+		ledger: string,
+		source: string,
+		decide: (record: PollRecord | null, now: number) => DecidedPoll<Answer>,
+	): Promise<Answer>;
 
 	/** Something small that is remembered beside the records; null where nothing is. */
 	note(ledger: string, name: string): Promise<string | null>;

@@ -1,5 +1,5 @@
-import { LedgerConfigurationError } from './errors';
 import type { PersonRecord, Step, StepState, Told } from './record';
+import { FORMAT, parseStored } from './storedJson';
 
 /**
  * A record as stores keep it: JSON that a person can read with the store's own tools, and small, because there is one
@@ -48,22 +48,13 @@ interface StoredStep {
 	readonly receipt?: string;
 }
 
-const FORMAT = 1;
-
 /**
  * Reads a stored record.
  *
  * @throws LedgerConfigurationError when it is not one of ours, or one a newer version of this package wrote
  */
 export function parseRecord(body: string): PersonRecord {
-	const stored = parse(body);
-	if (stored.v !== FORMAT) {
-		throw new LedgerConfigurationError(
-			'The ledger holds a record that a newer version of this package wrote.',
-			'Install that version again.',
-		);
-	}
-	const { id, suppressed, steps } = stored as StoredRecord;
+	const { id, suppressed, steps } = parseStored(body) as StoredRecord;
 	return {
 		id: id ?? steps?.[0]?.id ?? '',
 		...(suppressed !== undefined && { suppressedAt: suppressed }),
@@ -151,16 +142,4 @@ function stateOf({ at, confirmed, parked, due, lease, owner }: StoredStep): Step
 	if (parked !== undefined) return { is: 'parked', at: at + parked };
 	if (due !== undefined) return { is: 'waiting', due: at + due };
 	return { is: 'claimed', owner: owner ?? '', leaseUntil: at + (lease ?? 0) };
-}
-
-function parse(body: string): { readonly v?: unknown } {
-	try {
-		return JSON.parse(body) as { readonly v?: unknown };
-	} catch {
-		// The parser's own message quotes what it could not read.
-		throw new LedgerConfigurationError(
-			'The ledger holds a record that is damaged.',
-			'Restore the ledger from a backup.',
-		);
-	}
 }

@@ -18,6 +18,7 @@ const WRITES: ReadonlySet<string | symbol> = new Set([
 	'takeDue',
 	'forgetReceipts',
 	'keepNote',
+	'changePoll',
 ]);
 
 export function faulty(store: LedgerStore): FaultyStore {

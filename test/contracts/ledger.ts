@@ -7,6 +7,7 @@ import { matching } from '../lib/ledger/matching';
 import { addressOf, anew, asked, blank, held, request, toldAll } from '../lib/ledger/requests';
 import { administrationSuite } from './ledgerAdministration';
 import { housekeepingSuite } from './ledgerHousekeeping';
+import { pollSuite } from './ledgerPolls';
 import { receiptSuite } from './ledgerReceipts';
 import { receiptChangeSuite } from './receiptChanges';
 import { storySuite } from './storySuite';
@@ -37,6 +38,7 @@ export function ledgerSuite(
 	receiptSuite(name, start);
 	receiptChangeSuite(name, start);
 	housekeepingSuite(name, start);
+	pollSuite(name, 100, start);
 	storySuite(name, 500, start);
 	describe(`${name}, as a ledger`, () => {
 		let world: StoreWorld;

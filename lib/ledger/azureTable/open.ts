@@ -9,6 +9,7 @@ import { asLedgerError, MissingTableError } from './errors';
 import { givenIdentity, keysOf } from './identity';
 import { type Identity, NoteTable } from './noteTable';
 import { PersonTable } from './personTable';
+import { PollTable } from './pollTable';
 import { ReceiptTable } from './receiptTable';
 import { AzureTableStore, type Tables } from './store';
 import { StoreClock } from './storeClock';
@@ -43,6 +44,7 @@ export async function openAzureTableStore(
 			persons: new PersonTable(persons, isSorted),
 			receipts: new ReceiptTable(receipts, isSorted),
 			notes: new NoteTable(notes),
+			polls: new PollTable(notes),
 		};
 		const identity = (await knownIdentity(tables.notes)) ?? (await make(made, tables));
 		const keys = keysOf(identity);

@@ -2,13 +2,15 @@ import { atOnce } from '../../azureTables/atOnce';
 import { ExponentialBackoff } from '../../vendor/backoff';
 import { LedgerUnavailableError } from '../errors';
 import type { PersonKey } from '../keys';
+import type { PollRecord } from '../pollRecord';
 import type { PersonRecord } from '../record';
 import { type Fate, fatePerReceipt, fates } from '../receiptFates';
 import type { Receipt, ReceiptChange } from '../receipts';
-import type { Change, DueQuery, LedgerStore, Loaded, ReceiptHead } from '../store';
+import type { Change, DecidedPoll, DueQuery, LedgerStore, Loaded, ReceiptHead } from '../store';
 import { byPerson, type PersonChanges } from './changes';
 import type { NoteTable } from './noteTable';
 import type { PersonTable } from './personTable';
+import type { PollTable } from './pollTable';
 import type { MayAdd, ReceiptTable } from './receiptTable';
 import type { StoreClock } from './storeClock';
 
@@ -23,6 +25,7 @@ export interface Tables {
 	readonly persons: PersonTable;
 	readonly receipts: ReceiptTable;
 	readonly notes: NoteTable;
+	readonly polls: PollTable;
 }
 
 /** Waits so many ms. */
@@ -85,7 +88,7 @@ export class AzureTableStore implements LedgerStore {
 		let undecided: readonly PersonChanges<Answer>[] = await this.guess(open);
 		let wait = new ExponentialBackoff(DELAYS).next();
 		for (let tries = 1; open.length > 0; tries++, wait = wait.next(undefined)) {
-			if (tries > TRIES) throw contended();
+			if (tries > TRIES) throw contended('persons');
 			if (tries > 2) await this.pause(wait.duration);
 			const isStored = await this.decideLoaded(ledger, undecided);
 			open.filter((person) => isStored.has(person)).forEach(finish);
@@ -131,6 +134,29 @@ export class AzureTableStore implements LedgerStore {
 
 	async forgetReceipts(ledger: string, persons: readonly PersonKey[]): Promise<void> {
 		await this.tables.receipts.forget(ledger, persons);
+	}
+
+	async poll(ledger: string, source: string): Promise<PollRecord | null> {
+		return (await this.tables.polls.find(ledger, source))?.record ?? null;
+	}
+
+	async changePoll<Answer>(
+		ledger: string,
+		source: string,
+		decide: (record: PollRecord | null, now: number) => DecidedPoll<Answer>,
+	): Promise<Answer> {
+		const { polls, receipts } = this.tables;
+		let wait = new ExponentialBackoff(DELAYS).next();
+		for (let tries = 1; ; tries++, wait = wait.next(undefined)) {
+			const found = await polls.find(ledger, source);
+			const before = found?.record ?? null;
+			const { record, answer, receipts: read = [] } = decide(before, await this.now());
+			if (record === null || record === before) return answer;
+			await receipts.receive(ledger, read);
+			if (await polls.write(ledger, source, record, found)) return answer;
+			if (tries === TRIES) throw contended('source');
+			await this.pause(wait.duration);
+		}
 	}
 
 	async note(ledger: string, name: string): Promise<string | null> {
@@ -238,9 +264,9 @@ function fatesOf<Answer>(persons: readonly PersonChanges<Answer>[]): Fate[] {
 	return fatePerReceipt(persons.flatMap((person) => person.fates));
 }
 
-function contended(): LedgerUnavailableError {
+function contended(what: 'persons' | 'source'): LedgerUnavailableError {
 	return new LedgerUnavailableError(
-		'Too many others are changing the same persons in the ledger.',
+		`Too many others are changing the same ${what} in the ledger.`,
 		'Run again later.',
 	);
 }

@@ -1,10 +1,9 @@
-import { LedgerConfigurationError } from '../errors';
 import type { PersonKey } from '../keys';
 import type { PersonRecord } from '../record';
 import { fates, type OwnedChange } from '../receiptFates';
 import { parseRecord } from '../storedRecord';
 import type { Loaded } from '../store';
-import { SERVER_NOW } from './clock';
+import { CLOCK, timeIn } from './clock';
 import type { Database } from './database';
 import { saveStatement, type Wanted } from './save';
 
@@ -13,11 +12,9 @@ export interface Versioned extends Loaded {
 	readonly versions: ReadonlyMap<PersonKey, string>;
 }
 
-/** One row at least, with the clock; it also tells which store it is. */
+/** One row at least, with the clock. */
 const LOAD = `
-	WITH clock AS MATERIALIZED (
-		SELECT ${SERVER_NOW} AS now, (SELECT value FROM marketplace_leads.store WHERE name = 'id') AS store
-	)
+	WITH ${CLOCK}
 	SELECT now, store, key, version, body FROM clock
 	LEFT JOIN marketplace_leads.person ON ledger = $1 AND key = ANY($2::text[])`;
 
@@ -35,7 +32,7 @@ export class PersonTable {
 	/** @throws LedgerConfigurationError also where the store is not the one that was opened */
 	async load(ledger: string, keys: readonly PersonKey[]): Promise<Versioned> {
 		const rows = await this.database.query(LOAD, [ledger, keys]);
-		if (rows[0]?.['store'] !== this.storeId) throw replaced();
+		const now = timeIn(rows, this.storeId);
 		const records = new Map<PersonKey, PersonRecord | null>(keys.map((key) => [key, null]));
 		const versions = new Map<PersonKey, string>();
 		for (const { key, version, body } of rows) {
@@ -43,7 +40,7 @@ export class PersonTable {
 			records.set(key as PersonKey, parseRecord(String(body)));
 			versions.set(key as PersonKey, String(version));
 		}
-		return { records, versions, now: Number(rows[0]['now']) };
+		return { records, versions, now };
 	}
 
 	/**
@@ -80,11 +77,4 @@ export class PersonTable {
 		const rows = await this.database.query(SCAN, [ledger, after ?? '', limit]);
 		return rows.map(({ key, body }) => [String(key) as PersonKey, parseRecord(String(body))] as const);
 	}
-}
-
-function replaced(): LedgerConfigurationError {
-	return new LedgerConfigurationError(
-		'The ledger in Postgres is not the one that was opened: its schema marketplace_leads was replaced.',
-		'Restart n8n, all of its processes, so that it works with the new one; or restore the schema from a backup.',
-	);
 }

@@ -15,9 +15,14 @@ const SECRET_BYTES = 32;
  * `version` grows with each write and starts at random, so that a record that was deleted and made anew is not taken
  * for the one before. Times are ms since the epoch; a receipt without a due time waits for a person. Keys are compared
  * by their bytes, which is faster than by a language's rules and the same on every server.
+ * `poll.body` is what is known of polling a source, as JSON (pollRecord.ts).
+ *
+ * `makes`: a table that is there where the step was taken, for the note of it may be lost.
  */
-const MIGRATIONS: ReadonlyArray<() => string> = [
-	() => `
+const MIGRATIONS: ReadonlyArray<{ readonly makes: string; readonly statements: () => string }> = [
+	{
+		makes: 'store',
+		statements: () => `
 	CREATE TABLE marketplace_leads.store (
 		name text COLLATE "C" PRIMARY KEY,
 		value text NOT NULL
@@ -52,6 +57,19 @@ const MIGRATIONS: ReadonlyArray<() => string> = [
 	COMMENT ON TABLE marketplace_leads.store IS 'n8n-nodes-marketplace-leads. Back up all tables of this schema together: without the secret everybody would look new.';
 	COMMENT ON TABLE marketplace_leads.person IS 'What is remembered: one record a person, under a keyed hash.';
 	COMMENT ON TABLE marketplace_leads.receipt IS 'Leads that are not settled yet, with their content.';`,
+	},
+	{
+		makes: 'poll',
+		statements: () => `
+	INSERT INTO marketplace_leads.store (name, value) VALUES ('schema 2', now()::text);
+	CREATE TABLE marketplace_leads.poll (
+		ledger text COLLATE "C" NOT NULL,
+		source text COLLATE "C" NOT NULL,
+		body text COLLATE "C" NOT NULL,
+		PRIMARY KEY (ledger, source)
+	);
+	COMMENT ON TABLE marketplace_leads.poll IS 'How far sources that are polled have been read, and who polls them just now.';`,
+	},
 ];
 
 /** What the ledger keeps in the table `store`. */
@@ -71,30 +89,28 @@ export async function migrate(database: Database): Promise<StoreRows> {
 	return await database.persist(async () => {
 		const found = await tables(database);
 		// Creating a schema takes a right that creating tables in it does not.
-		const begin = found.schema ? '' : 'CREATE SCHEMA marketplace_leads;';
-		const rows = found.store ? await storeRows(database) : new Map<string, string>();
+		const begin = found === null ? 'CREATE SCHEMA marketplace_leads;' : '';
+		const isThere = (table: string): boolean => found?.has(table) ?? false;
+		if (!isThere('store') && found !== null && found.size > 0) throw rowMissing('table store');
+		const rows = isThere('store') ? await storeRows(database) : new Map<string, string>();
 		const version = versionOf(rows);
 		const next = MIGRATIONS[version];
 		if (!next) return complete(rows);
-		if (!found.store && found.others) throw rowMissing('table store');
-		if (found.store && version === 0) throw rowMissing('row "schema 1" of the table store');
-		await database.create(begin + next());
+		if (isThere(next.makes)) throw rowMissing(`row "${stepName(version + 1)}" of the table store`);
+		await database.create(begin + next.statements());
 		return undefined;
 	});
 }
 
-async function tables(database: Database): Promise<{ schema: boolean; store: boolean; others: boolean }> {
+/** Which of our tables are there; null where the schema is not. */
+async function tables(database: Database): Promise<ReadonlySet<string> | null> {
 	const rows = await database.query(
 		`SELECT relname AS name FROM pg_catalog.pg_namespace LEFT JOIN pg_catalog.pg_class
-		 ON relnamespace = pg_namespace.oid AND relname IN ('store', 'person', 'receipt', 'note')
+		 ON relnamespace = pg_namespace.oid AND relname IN ('store', 'person', 'receipt', 'note', 'poll')
 		 WHERE nspname = 'marketplace_leads'`,
 	);
-	const names = rows.flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
-	return {
-		schema: rows.length > 0,
-		store: names.includes('store'),
-		others: names.some((name) => name !== 'store'),
-	};
+	if (rows.length === 0) return null;
+	return new Set(rows.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])));
 }
 
 async function storeRows(database: Database): Promise<Map<string, string>> {
@@ -102,14 +118,25 @@ async function storeRows(database: Database): Promise<Map<string, string>> {
 	return new Map(rows.map(({ name, value }) => [String(name), String(value)]));
 }
 
+/** @returns how many steps were taken, one after the other */
 function versionOf(rows: ReadonlyMap<string, string>): number {
-	const taken = [...rows.keys()].map((name) => Number(/^schema (\d+)$/.exec(name)?.[1] ?? 0));
-	const version = Math.max(0, ...taken);
-	if (version <= MIGRATIONS.length) return version;
-	throw new LedgerConfigurationError(
-		`The ledger in Postgres was written by a newer version of this package (schema ${version}).`,
-		'Install that version again, or give this n8n a database of its own.',
+	const newest = Math.max(
+		0,
+		...[...rows.keys()].map((name) => Number(/^schema (\d+)$/.exec(name)?.[1] ?? 0)),
 	);
+	if (newest > MIGRATIONS.length) {
+		throw new LedgerConfigurationError(
+			`The ledger in Postgres was written by a newer version of this package (schema ${newest}).`,
+			'Install that version again, or give this n8n a database of its own.',
+		);
+	}
+	const missing = MIGRATIONS.findIndex((_, index) => !rows.has(stepName(index + 1)));
+	return missing === -1 ? MIGRATIONS.length : missing;
+}
+
+/** The row of the table `store` that tells that a step was taken. */
+function stepName(version: number): string {
+	return `schema ${version}`;
 }
 
 function complete(rows: ReadonlyMap<string, string>): StoreRows {

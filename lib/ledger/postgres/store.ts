@@ -1,8 +1,10 @@
 import type { PersonKey } from '../keys';
+import type { PollRecord } from '../pollRecord';
 import type { PersonRecord } from '../record';
 import type { Receipt, ReceiptChange } from '../receipts';
 import {
 	type Change,
+	type DecidedPoll,
 	decideInOrder,
 	type DueQuery,
 	type LedgerStore,
@@ -11,6 +13,7 @@ import {
 } from '../store';
 import type { Database } from './database';
 import { PersonTable } from './persons';
+import { PollTable } from './polls';
 import { ReceiptTable } from './receipts';
 
 /** From name to name through the indexes: DISTINCT would read them whole. */
@@ -40,6 +43,7 @@ const WRITE_NOTE = `
 export class PostgresStore implements LedgerStore {
 	private readonly persons: PersonTable;
 	private readonly receipts: ReceiptTable;
+	private readonly polls: PollTable;
 
 	/** @param id the store's id from its schema */
 	constructor(
@@ -48,6 +52,7 @@ export class PostgresStore implements LedgerStore {
 	) {
 		this.persons = new PersonTable(database, id);
 		this.receipts = new ReceiptTable(database);
+		this.polls = new PollTable(database, id);
 	}
 
 	async load(ledger: string, keys: readonly PersonKey[]): Promise<Loaded> {
@@ -115,6 +120,18 @@ export class PostgresStore implements LedgerStore {
 
 	async forgetReceipts(ledger: string, persons: readonly PersonKey[]): Promise<void> {
 		await this.receipts.forget(ledger, persons);
+	}
+
+	async poll(ledger: string, source: string): Promise<PollRecord | null> {
+		return (await this.polls.load(ledger, source)).record;
+	}
+
+	async changePoll<Answer>(
+		ledger: string,
+		source: string,
+		decide: (record: PollRecord | null, now: number) => DecidedPoll<Answer>,
+	): Promise<Answer> {
+		return await this.polls.change(ledger, source, decide);
 	}
 
 	async note(ledger: string, name: string): Promise<string | null> {

@@ -8,6 +8,7 @@ import { LedgerConfigurationError } from '../errors';
  * `person.key` is a keyed hash, `record.body` what is known of the person as JSON (storedRecord.ts). Apart, because keys
  * come in random order and bodies are long: only the short keys go to random places, and the key stands there once
  * (310 bytes a person, 347 in one table). Times are ms since the epoch; a receipt without a due time waits for a person.
+ * `poll.body` is what is known of polling a source (pollRecord.ts).
  *
  *     SELECT key, body FROM person JOIN record USING (record)
  */
@@ -39,6 +40,12 @@ const MIGRATIONS = [
 		value TEXT NOT NULL,
 		PRIMARY KEY (ledger, name)
 	 ) STRICT, WITHOUT ROWID;`,
+	`CREATE TABLE poll (
+		ledger TEXT NOT NULL,
+		source TEXT NOT NULL,
+		body TEXT NOT NULL,
+		PRIMARY KEY (ledger, source)
+	 ) STRICT;`,
 ] as const;
 
 /**

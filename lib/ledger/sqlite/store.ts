@@ -1,10 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 import type { PersonKey } from '../keys';
+import type { PollRecord } from '../pollRecord';
 import type { PersonRecord } from '../record';
 import type { Receipt, ReceiptChange } from '../receipts';
 import {
 	type Change,
+	type DecidedPoll,
 	decideInOrder,
 	type DueQuery,
 	type LedgerStore,
@@ -12,6 +14,7 @@ import {
 	type ReceiptHead,
 } from '../store';
 import { PersonTable } from './personTable';
+import { PollTable } from './pollTable';
 import { ReceiptTable } from './receiptTable';
 import { busy, inTransaction, type Pause, whileBusy } from './transaction';
 
@@ -25,6 +28,7 @@ export class SqliteStore implements LedgerStore {
 	private readonly writeNote: StatementSync;
 	private readonly persons: PersonTable;
 	private readonly receipts: ReceiptTable;
+	private readonly polls: PollTable;
 
 	/**
 	 * @param id the store's id from its schema
@@ -51,6 +55,7 @@ export class SqliteStore implements LedgerStore {
 		);
 		this.persons = new PersonTable(database);
 		this.receipts = new ReceiptTable(database);
+		this.polls = new PollTable(database);
 	}
 
 	async load(ledger: string, keys: readonly PersonKey[]): Promise<Loaded> {
@@ -132,6 +137,24 @@ export class SqliteStore implements LedgerStore {
 	async forgetReceipts(ledger: string, persons: readonly PersonKey[]): Promise<void> {
 		await this.write(() => {
 			for (const person of persons) this.receipts.forget(ledger, person);
+		});
+	}
+
+	async poll(ledger: string, source: string): Promise<PollRecord | null> {
+		return await whileBusy(() => this.polls.find(ledger, source), this.pause);
+	}
+
+	async changePoll<Answer>(
+		ledger: string,
+		source: string,
+		decide: (record: PollRecord | null, now: number) => DecidedPoll<Answer>,
+	): Promise<Answer> {
+		return await this.write(() => {
+			const before = this.polls.find(ledger, source);
+			const { record, answer, receipts = [] } = decide(before, this.clock());
+			if (record && record !== before) this.polls.save(ledger, source, record);
+			for (const receipt of receipts) this.receipts.receive(ledger, receipt);
+			return answer;
 		});
 	}
 

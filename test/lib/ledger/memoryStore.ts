@@ -1,8 +1,10 @@
 import type { PersonKey } from '../../../lib/ledger/keys';
+import type { PollRecord } from '../../../lib/ledger/pollRecord';
 import type { Receipt, ReceiptChange } from '../../../lib/ledger/receipts';
 import type { PersonRecord } from '../../../lib/ledger/record';
 import {
 	type Change,
+	type DecidedPoll,
 	decideInOrder,
 	type DueQuery,
 	type LedgerStore,
@@ -15,6 +17,7 @@ export class MemoryStore implements LedgerStore {
 	readonly id = '3b0a3f5e-6f0f-4f6f-9d57-0a1f5d9c2b11';
 	private readonly persons = new Map<string, Map<PersonKey, PersonRecord>>();
 	private readonly receipts = new Map<string, Map<string, Receipt>>();
+	private readonly polls = new Map<string, Map<string, PollRecord>>();
 	private readonly notes = new Map<string, string>();
 
 	constructor(private readonly clock: () => number) {}
@@ -58,11 +61,11 @@ export class MemoryStore implements LedgerStore {
 		receipts: ReadonlyArray<Omit<Receipt, 'received' | 'due'>>,
 		graceMs: number,
 	): Promise<void> {
-		const rows = this.of(this.receipts, ledger);
 		const received = this.clock();
-		for (const receipt of receipts) {
-			if (!rows.has(receipt.id)) rows.set(receipt.id, { ...receipt, received, due: received + graceMs });
-		}
+		this.add(
+			ledger,
+			receipts.map((receipt) => ({ ...receipt, received, due: received + graceMs })),
+		);
 		return Promise.resolve();
 	}
 
@@ -95,6 +98,22 @@ export class MemoryStore implements LedgerStore {
 		return Promise.resolve();
 	}
 
+	poll(ledger: string, source: string): Promise<PollRecord | null> {
+		return Promise.resolve(this.of(this.polls, ledger).get(source) ?? null);
+	}
+
+	changePoll<Answer>(
+		ledger: string,
+		source: string,
+		decide: (record: PollRecord | null, now: number) => DecidedPoll<Answer>,
+	): Promise<Answer> {
+		const records = this.of(this.polls, ledger);
+		const { record, answer, receipts = [] } = decide(records.get(source) ?? null, this.clock());
+		if (record) records.set(source, record);
+		this.add(ledger, receipts);
+		return Promise.resolve(answer);
+	}
+
 	note(ledger: string, name: string): Promise<string | null> {
 		return Promise.resolve(this.notes.get(`${ledger}\n${name}`) ?? null);
 	}
@@ -106,6 +125,11 @@ export class MemoryStore implements LedgerStore {
 
 	scrub(): Promise<void> {
 		return Promise.resolve();
+	}
+
+	private add(ledger: string, receipts: readonly Receipt[]): void {
+		const rows = this.of(this.receipts, ledger);
+		for (const receipt of receipts) if (!rows.has(receipt.id)) rows.set(receipt.id, receipt);
 	}
 
 	private apply(ledger: string, change: ReceiptChange): void {

@@ -4,6 +4,7 @@ import { openPostgresStore } from '../../../lib/ledger/postgres/open';
 import { PersonLedger } from '../../../lib/ledger/personLedger';
 import { freePort } from '../../../scripts/host/freePort.ts';
 import { type RunningPostgres, startPostgres } from '../../../scripts/host/postgres.ts';
+import { MINUTE } from '../../lib/ledger/person';
 import { matching } from '../../lib/ledger/matching';
 import { asked, held, request, toldAll } from '../../lib/ledger/requests';
 import { postgresDatabase, type PostgresWorld } from './world';
@@ -195,6 +196,11 @@ describe('a store that is not whole', () => {
 			"DELETE FROM marketplace_leads.store WHERE name = 'schema 1'",
 			/"schema 1".* missing/,
 		],
+		[
+			'its version is missing in part',
+			"DELETE FROM marketplace_leads.store WHERE name = 'schema 2'",
+			/"schema 2".* missing/,
+		],
 		['all of that is missing', 'DROP TABLE marketplace_leads.store', /table store.* missing/],
 		[
 			'a newer version wrote it',
@@ -224,6 +230,16 @@ describe('a store that is not whole', () => {
 		await close();
 	});
 
+	it('begins no source anew where the table of polls is missing', async () => {
+		await world.look('DROP TABLE marketplace_leads.poll');
+		const { store, keys, close } = await world.open();
+		const ledger = new PersonLedger('default', store, keys);
+		for (const failure of [ledger.beginPoll('workflow/node', MINUTE), ledger.peekCursor('workflow/node')]) {
+			await expect(failure).rejects.toThrow(LedgerConfigurationError);
+		}
+		await close();
+	});
+
 	it('calls nobody new where its schema was replaced while it was open', async () => {
 		const { store, keys, close } = await world.open();
 		await world.look('DROP SCHEMA marketplace_leads CASCADE');
@@ -237,6 +253,8 @@ describe('a store that is not whole', () => {
 			message: matching(/replaced/),
 			remedy: matching(/Restart n8n/),
 		});
+		const poll = new PersonLedger('default', store, keys).beginPoll('workflow/node', MINUTE);
+		await expect(poll).rejects.toThrow(/replaced/);
 		await close();
 	});
 });
@@ -246,8 +264,25 @@ it('is made once where many open it at the same time', async () => {
 	expect(new Set(opened.map(({ store }) => store.id)).size).toBe(1);
 	expect(new Set(opened.map(({ keys }) => keys.checkValue())).size).toBe(1);
 	expect(await world.look('SELECT name FROM marketplace_leads.store ORDER BY name')).toEqual(
-		['id', 'keyCheck', 'schema 1', 'secret'].map((name) => ({ name })),
+		['id', 'keyCheck', 'schema 1', 'schema 2', 'secret'].map((name) => ({ name })),
 	);
+	for (const { close } of opened) await close();
+});
+
+it('that was made before sources were polled remembers what it did, and keeps cursors too', async () => {
+	await remember();
+	await world.look(
+		"DROP TABLE marketplace_leads.poll; DELETE FROM marketplace_leads.store WHERE name = 'schema 2'",
+	);
+	const opened = await Promise.all(Array.from({ length: 6 }, async () => await world.open()));
+	const begun = await Promise.all(
+		opened.map(async ({ store, keys }) => {
+			const ledger = new PersonLedger('default', store, keys);
+			expect(toldAll(await ledger.claim([request(1)], asked()))).toEqual(['duplicate / alreadyConfirmed']);
+			return await ledger.beginPoll('workflow/node', MINUTE);
+		}),
+	);
+	expect(begun.filter((answer) => answer !== 'busy')).toMatchObject([{ cursor: null }]);
 	for (const { close } of opened) await close();
 });
 

@@ -5,6 +5,7 @@ import type { OpenedStore } from '../../../contracts/storeWorld';
 import { LedgerConfigurationError, LedgerError, LedgerUnavailableError } from '../../../../lib/ledger/errors';
 import { PersonLedger } from '../../../../lib/ledger/personLedger';
 import { openSqliteStore } from '../../../../lib/ledger/sqlite/open';
+import { MINUTE } from '../person';
 import { asked, held, request, toldAll } from '../requests';
 import { storeFolder, type StoreFolder } from './folder';
 
@@ -131,6 +132,23 @@ describe('the secret', () => {
 		writeFileSync(folder.secret, 'abc');
 		expect(await refusal()).toBeInstanceOf(LedgerConfigurationError);
 	});
+});
+
+it('a store that was made before sources were polled remembers what it did, and keeps cursors too', async () => {
+	await remember();
+	folder.look((database) => database.exec('DROP TABLE poll; PRAGMA user_version = 1'));
+	for (const cursor of [null, 'next']) {
+		const { store, keys, close } = await folder.open();
+		const ledger = new PersonLedger('default', store, keys);
+		expect(toldAll(await ledger.claim([request(1)], asked()))).toEqual(['duplicate / alreadyConfirmed']);
+		const begun = await ledger.beginPoll('workflow/node', MINUTE);
+		if (begun === 'busy') throw new Error('nobody else polls');
+		expect(begun.cursor).toBe(cursor);
+		const page = { receipts: [], graceMs: MINUTE, nextCursor: 'next', leaseMs: MINUTE };
+		expect(await ledger.keepPolled(begun.poll, page)).toBe('kept');
+		await ledger.endPoll(begun.poll);
+		close();
+	}
 });
 
 describe('a database that cannot be used', () => {
