@@ -20,8 +20,10 @@ const TYPES: Readonly<Record<string, Field['type']>> = {
 };
 
 /** The fields of an object that this sign-in sees. */
-export function fieldsOf({ fields }: Pick<Description, 'fields'>): Fields {
-	return new Map(fields.map((field) => [field.name, fieldOf(field)]));
+export function fieldsOf({ fields, updateable }: Pick<Description, 'fields' | 'updateable'>): Fields {
+	return new Map(
+		fields.map((field) => [field.name, fieldOf({ ...field, updateable: updateable && field.updateable })]),
+	);
 }
 
 function fieldOf(described: DescribedField): Field {

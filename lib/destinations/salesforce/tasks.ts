@@ -1,5 +1,6 @@
+import type { Change } from '../contract';
 import type { Activity, Written } from '../crm/crmSystem';
-import { cutTo, isMarked, noteOf, sizeOf } from '../crm/note';
+import { cutTo, isMarked, type Note, noteOf, sizeOf } from '../crm/note';
 import type { CrmRow } from '../crm/row';
 import { isId, type Queried, type Saved } from './answers';
 import type { Api, NewRecord } from './api';
@@ -37,9 +38,12 @@ export async function addTasks(
 		if (id !== undefined) return { ...done(setup.api, 'Task', id), is: 'repeat' };
 		const result = sent.get(activity) ?? failed(new RangeError('A task was passed over'));
 		if ('is' in result) return result;
-		return result.isSaved
-			? done(setup.api, 'Task', result.id)
-			: notSaved(result.errors, setup.taskType.fields, []);
+		if (!result.isSaved) return notSaved(result.errors, setup.taskType.fields, []);
+		const { changes } = descriptionOf(activity.row, setup.taskType);
+		const ownerless: readonly Change[] = orphans.includes(activity)
+			? [{ field: 'OwnerId', what: 'dropped' }]
+			: [];
+		return { ...done(setup.api, 'Task', result.id), changes: [...ownerless, ...changes] };
 	});
 }
 
@@ -93,7 +97,7 @@ async function create(
 		return {
 			WhoId: id,
 			Subject: subjectOf(row, taskType),
-			Description: descriptionOf(row, taskType),
+			Description: descriptionOf(row, taskType).text,
 			ActivityDate: today,
 			...(ownerId !== null && { OwnerId: ownerId }),
 			...(row.isDoNotContact && { Status: closed }),
@@ -121,9 +125,9 @@ function subjectOf({ subject }: CrmRow, { fields }: TaskType): string {
 }
 
 /** The marks at its end are never cut: by them a repeat is told. */
-function descriptionOf({ note, lead, keys }: CrmRow, { fields }: TaskType): string {
+function descriptionOf({ note, lead, keys }: CrmRow, { fields }: TaskType): Note {
 	const longest = fields.get('Description')?.longest ?? null;
 	return longest === null || sizeOf(note, longest) <= longest.max
-		? note
-		: noteOf(lead, keys, longest, 'Description').text;
+		? { text: note, changes: [] }
+		: noteOf(lead, keys, longest, 'Description');
 }

@@ -105,6 +105,15 @@ describe('fields of leads', () => {
 		expect(outcome).toMatchObject({ status: 'created', changes: [{ field: 'Phone', what: 'dropped' }] });
 	});
 
+	it('of leads that are there stay as they are where leads may not be edited, and the step is told all the same', async () => {
+		standIn.settings.denied = ['update Lead'];
+		const id = standIn.insert('Lead', { LastName: 'Typed', Company: 'x', Email: emailOf(1) });
+		const [outcome] = await send(await open(standIn), [task({ n: 1 })]);
+		expect(outcome).toMatchObject({ status: 'updated', remoteId: id });
+		expect(changes(outcome)).toContainEqual({ field: 'FirstName', what: 'dropped' });
+		expect(standIn.records('Task')).toHaveLength(1);
+	});
+
 	it('that hold a number in any form hold it in E.164, and otherwise as it was sent', async () => {
 		await send(await open(standIn), [
 			task({ n: 1, contact: { phone: '(617) 555-5555', country: 'US' } }),

@@ -81,15 +81,21 @@ describe('owners', () => {
 			]);
 		});
 
-		it.each(['queue', 'inactiveUser'] as const)(
-			'are whoever signs in where the lead is with a %s',
-			async (whose) => {
-				theirs(standIn.people[whose]);
-				expect(await taskAfter()).toEqual([
-					expect.objectContaining({ OwnerId: standIn.people.integrationUser }),
-				]);
-			},
-		);
+		it('are whoever signs in where the lead is with a queue', async () => {
+			theirs(standIn.people.queue);
+			expect(await taskAfter()).toEqual([
+				expect.objectContaining({ OwnerId: standIn.people.integrationUser }),
+			]);
+		});
+
+		it('are whoever signs in where the lead’s owner has left, and that is told', async () => {
+			theirs(standIn.people.inactiveUser);
+			const [outcome] = await send(await open(standIn), [task({ n: 1 })]);
+			expect(standIn.records('Task')).toEqual([
+				expect.objectContaining({ OwnerId: standIn.people.integrationUser }),
+			]);
+			expect(outcome).toMatchObject({ changes: [{ field: 'OwnerId', what: 'dropped' }] });
+		});
 
 		it('have nothing to do where the step asks for no contact', async () => {
 			theirs(standIn.people.salesPerson);
