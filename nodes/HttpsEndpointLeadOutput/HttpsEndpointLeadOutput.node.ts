@@ -14,7 +14,8 @@ export class HttpsEndpointLeadOutput implements INodeType {
 		icon: { light: 'file:httpsEndpointLeadOutput.svg', dark: 'file:httpsEndpointLeadOutput.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] === "deliverLead" ? "deliver lead" : $parameter["operation"] }}',
+		subtitle:
+			'={{ { deliverLead: "deliver lead", checkConnection: "check connection", sendTestLead: "send test lead" }[$parameter["operation"]] }}',
 		description: 'Delivers marketplace leads to an HTTPS endpoint, each once, and confirms them',
 		defaults: { name: 'HTTPS Endpoint Lead Output' },
 		inputs: [NodeConnectionTypes.Main],

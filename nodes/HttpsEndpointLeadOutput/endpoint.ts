@@ -7,6 +7,8 @@ import {
 	httpsEndpoint,
 	type HttpsEndpointOptions,
 	type HttpsEndpointRecord,
+	type HttpsEndpointSetup,
+	type SendMode,
 } from '../../lib/destinations/httpsEndpoint/httpsEndpoint';
 import { isDryRun } from '../../lib/n8n/crmParameters';
 import { httpTransport } from '../../lib/n8n/httpTransport';
@@ -31,17 +33,14 @@ export function endpointOutput(
 			const credential = authentication === 'none' ? null : authentication;
 			// Asked for once up front, so that a missing credential stops the run before anything is sent.
 			if (credential) await context.getCredentials(credential, 0);
-			const { concurrency = 5, timeoutSeconds = 30 } = context.getNodeParameter('options', 0, {}) as {
-				concurrency?: number;
-				timeoutSeconds?: number;
-			};
 			const secret = await signingSecret(context);
 			return httpsEndpoint({
 				transport: httpTransport(context, credential),
 				clock: Date.now,
+				send: context.getNodeParameter('send', 0) as SendMode,
 				format: context.getNodeParameter('body', 0) as BodyFormat,
-				timeoutMs: timeoutSeconds * 1000,
-				concurrency,
+				...limits(context),
+				url: checkedUrl(context, url),
 				...(secret !== null && { signingSecret: secret }),
 			});
 		},
@@ -51,6 +50,24 @@ export function endpointOutput(
 			...(lead.problems.length > 0 && { raw: json['raw'] }),
 		}),
 	};
+}
+
+function limits(
+	context: IExecuteFunctions,
+): Required<Pick<HttpsEndpointSetup, 'concurrency' | 'leadsPerRequest' | 'timeoutMs'>> {
+	const options = context.getNodeParameter('options', 0, {}) as Readonly<Record<string, number | undefined>>;
+	const { concurrency = 5, leadsPerRequest = 100, timeoutSeconds = 30 } = options;
+	return { concurrency, leadsPerRequest, timeoutMs: timeoutSeconds * 1000 };
+}
+
+/** What Check Connection looks at. An expression may need a lead, and there need be none then. */
+function checkedUrl(context: IExecuteFunctions, url: PerItem): unknown {
+	if (context.getNodeParameter('operation', 0) !== 'checkConnection') return undefined;
+	try {
+		return url.at(0);
+	} catch {
+		return undefined;
+	}
 }
 
 async function signingSecret(context: IExecuteFunctions): Promise<string | null> {

@@ -1,23 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
+import { dryRunOption, operationProperty } from '../../lib/n8n/outputProperties';
 
 export const properties: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'Deliver Lead',
-				value: 'deliverLead',
-				description: 'Send each lead to the endpoint and confirm it in the ledger',
-				action: 'Deliver a lead',
-			},
-		],
-		default: 'deliverLead',
-	},
+	operationProperty('the endpoint'),
 	{
 		displayName: 'URL',
 		name: 'url',
@@ -25,7 +12,7 @@ export const properties: INodeProperties[] = [
 		required: true,
 		default: '',
 		placeholder: 'e.g. https://crm.example.com/leads',
-		description: 'Address that takes a POST request for each lead',
+		description: 'Address that takes leads in POST requests. May differ by lead.',
 	},
 	{
 		displayName: 'Authentication',
@@ -47,6 +34,26 @@ export const properties: INodeProperties[] = [
 		description: 'How this node signs in at the endpoint',
 	},
 	{
+		displayName: 'Send',
+		name: 'send',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'One Lead a Request',
+				value: 'one',
+				description: 'The endpoint answers for each lead on its own',
+			},
+			{
+				name: 'Several Leads a Request',
+				value: 'batch',
+				description: 'An array of leads; what the endpoint answers holds for all of them',
+			},
+		],
+		default: 'one',
+		description: 'How leads are put into requests',
+	},
+	{
 		displayName: 'Body',
 		name: 'body',
 		type: 'options',
@@ -64,7 +71,7 @@ export const properties: INodeProperties[] = [
 			},
 		],
 		default: 'json',
-		description: 'What is sent',
+		description: 'What is sent of each lead',
 	},
 	{
 		displayName: 'Sign Requests',
@@ -84,13 +91,24 @@ export const properties: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			dryRunOption,
+			{
+				displayName: 'Leads per Request',
+				name: 'leadsPerRequest',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 1000, numberPrecision: 0 },
+				displayOptions: { show: { '/send': ['batch'] } },
+				default: 100,
+				description:
+					'How many leads one request holds at most; fewer where the body would come to more than 1 MiB',
+			},
 			{
 				displayName: 'Requests at Once',
 				name: 'concurrency',
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 50 },
 				default: 5,
-				description: 'How many leads are under way at the same time',
+				description: 'How many requests are under way at the same time',
 			},
 			{
 				displayName: 'Timeout (Seconds)',

@@ -68,6 +68,7 @@ const CONTRACT = {
 			operation: 'deliverLead',
 			url: '',
 			authentication: 'none',
+			send: 'one',
 			body: 'json',
 			sign: false,
 			ledgerStore: 'sqlite',

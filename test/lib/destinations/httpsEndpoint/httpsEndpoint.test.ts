@@ -17,7 +17,7 @@ import type { Receiver } from '../../../servers/httpsEndpoint/receiver';
 import { PLANTED, deliveryKeyOf, leadNumber, tasks } from '../leads';
 import { START, time } from '../time';
 import type { Time } from '../time';
-import { nodeTransport } from './nodeTransport';
+import { plainTransport } from '../plainTransport';
 
 let receiver: Receiver;
 beforeEach(async () => {
@@ -34,7 +34,7 @@ async function run(
 ): Promise<Outcome[]> {
 	const { clock, sleep } = at;
 	return await deliver({
-		destination: httpsEndpoint({ transport: nodeTransport, clock, ...setup }),
+		destination: httpsEndpoint({ transport: plainTransport, clock, ...setup }),
 		leads,
 		clock,
 		sleep,
@@ -110,9 +110,9 @@ describe('what is posted', () => {
 		const leads = tasks(60, { url: receiver.origin });
 		await run(leads);
 		expect(receiver.mostAtOnce()).toBeLessThanOrEqual(5);
-		expect(httpsEndpoint({ transport: nodeTransport, clock: () => START }).limits.concurrency).toBe(5);
+		expect(httpsEndpoint({ transport: plainTransport, clock: () => START }).limits.concurrency).toBe(5);
 		expect(
-			httpsEndpoint({ transport: nodeTransport, clock: () => START, concurrency: 2 }).limits.concurrency,
+			httpsEndpoint({ transport: plainTransport, clock: () => START, concurrency: 2 }).limits.concurrency,
 		).toBe(2);
 	});
 });
@@ -164,7 +164,7 @@ describe('the signature', () => {
 		['an asymmetric key', 'whsk_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
 	])('cannot be made with %s, and the error does not repeat it', (_, value) => {
 		const make = (): unknown =>
-			httpsEndpoint({ transport: nodeTransport, clock: () => START, signingSecret: value });
+			httpsEndpoint({ transport: plainTransport, clock: () => START, signingSecret: value });
 		expect(make).toThrow(DestinationConfigurationError);
 		expect(make).toThrow(
 			'The signing secret has the wrong form: it must be whsec_ followed by 24 to 64 bytes in Base64. Copy it again from the receiving system.',
@@ -331,7 +331,7 @@ describe('an address', () => {
 		'http://127.9.9.9',
 		'http://[::1]:8',
 	])('can be %s', (url) => {
-		const { prepare } = httpsEndpoint({ transport: nodeTransport, clock: () => START });
+		const { prepare } = httpsEndpoint({ transport: plainTransport, clock: () => START });
 		expect(prepare(leadNumber(0), { deliveryKey: 'k', recordKey: 'r' }, { url })).toMatchObject({
 			kind: 'record',
 		});
@@ -362,7 +362,7 @@ it.each([
 	['Timeout', { timeoutMs: 0 }],
 	['Requests at Once', { concurrency: 1.5 }],
 ])('does not work with an impossible %s', (parameter, setup) => {
-	expect(() => httpsEndpoint({ transport: nodeTransport, clock: () => START, ...setup })).toThrow(
+	expect(() => httpsEndpoint({ transport: plainTransport, clock: () => START, ...setup })).toThrow(
 		new DestinationConfigurationError(`${parameter} must be a whole number above 0.`),
 	);
 });
