@@ -7,6 +7,8 @@ export const START = Date.parse('2026-11-23T08:00:00.000Z');
 /** A row with the moment at which others see it first. */
 interface Row {
 	readonly key: string;
+	/** What the order goes by. */
+	readonly rank: string;
 	readonly writtenAt: number;
 	readonly visibleAt: number;
 	readonly raw: Readonly<Record<string, unknown>>;
@@ -28,7 +30,7 @@ export class MemoryInbox implements Inbox {
 	clock = START;
 	/** What it takes to read a page: time goes by meanwhile. */
 	pageTakesMs = 0;
-	/** So many pages more are read without trouble. */
+	/** So many requests more are answered. */
 	pagesUntilFailure = Infinity;
 	/** The next so many pages are empty, and there is more behind them. */
 	emptyPages = 0;
@@ -37,12 +39,17 @@ export class MemoryInbox implements Inbox {
 	/** Pages that were asked for. */
 	asked: PageQuery[] = [];
 	private readonly rows = new Map<string, Row>();
+	/** In their order; null where something was written since. */
+	private sorted: Row[] | null = null;
 
 	/** @param order of the rows: their keys, as in Azure Table, or their times, as in CRMs */
 	constructor(readonly order: 'key' | 'time' = 'key') {}
 
 	write(key: string, { takesMs = 0, raw = { email: `${key}@example.com` } }: Writing = {}): void {
-		this.rows.set(key, { key, raw, writtenAt: this.clock, visibleAt: this.clock + takesMs });
+		const writtenAt = this.clock;
+		const rank = this.order === 'key' ? key : `${String(writtenAt).padStart(15, '0')} ${key}`;
+		this.rows.set(key, { key, rank, raw, writtenAt, visibleAt: writtenAt + takesMs });
+		this.sorted = null;
 	}
 
 	pass(ms: number): void {
@@ -70,12 +77,10 @@ export class MemoryInbox implements Inbox {
 			this.emptyPages--;
 			return { rows: [], position: position ?? '', askedAt };
 		}
-		const rest = visible
-			.filter((row) => row.writtenAt >= from && this.rank(row) > (position ?? ''))
-			.sort((a, b) => (this.rank(a) < this.rank(b) ? -1 : 1));
+		const rest = visible.filter(({ writtenAt, rank }) => writtenAt >= from && rank > (position ?? ''));
 		const rows = rest.slice(0, limit);
 		const last = rows.at(-1);
-		return { rows: rows.map(toRow), position: last && rest.length > limit ? this.rank(last) : null, askedAt };
+		return { rows: rows.map(toRow), position: last && rest.length > limit ? last.rank : null, askedAt };
 	}
 
 	async newest(count: number): Promise<InboxRow[]> {
@@ -89,16 +94,12 @@ export class MemoryInbox implements Inbox {
 	close(): void {}
 
 	private visible(): Row[] {
-		return [...this.rows.values()].filter(({ visibleAt }) => visibleAt <= this.clock);
-	}
-
-	private rank({ key, writtenAt }: Row): string {
-		return this.order === 'key' ? key : `${String(writtenAt).padStart(15, '0')} ${key}`;
+		this.sorted ??= [...this.rows.values()].sort((a, b) => (a.rank < b.rank ? -1 : 1));
+		return this.sorted.filter(({ visibleAt }) => visibleAt <= this.clock);
 	}
 
 	private answer(): void {
 		if (this.pagesUntilFailure-- > 0) return;
-		this.pagesUntilFailure = Infinity;
 		throw new InboxError('The source is away.', 'Look whether it is there.');
 	}
 }

@@ -48,6 +48,7 @@ describe('The first poll', () => {
 		inbox.pass(1);
 		inbox.pagesUntilFailure = 0;
 		await expect(reader.poll(round)).rejects.toThrow('The source is away.');
+		inbox.pagesUntilFailure = Infinity;
 		inbox.pass(2 * HOUR);
 		now += 2 * HOUR;
 		inbox.write('while it was away');
@@ -103,6 +104,7 @@ describe('A poll', () => {
 		const reader = new Reader(inbox);
 		await expect(reader.poll({ limit: 2000 })).rejects.toThrow('The source is away.');
 		expect(reader.given.size).toBe(1000);
+		inbox.pagesUntilFailure = Infinity;
 		await reader.poll({ limit: 2000 });
 		expect(reader.given.size).toBe(2000);
 		expect(reader.repeated()).toEqual([]);
@@ -119,7 +121,7 @@ describe('A poll', () => {
 		expect(reader.repeated()).toHaveLength(40);
 	});
 
-	it('does not give a page of 50,000 rows more than one page of room', async () => {
+	it('needs no more than room for a page, with 50,000 rows to read', async () => {
 		const inbox = filled(50_000);
 		inbox.pass(HOUR);
 		const reader = new Reader(inbox);

@@ -1,0 +1,8 @@
+import { azureTable } from './azureTable';
+import type { InboxChoice } from './inboxChoice';
+
+/** All there are, in the order of their names. A new one needs a file here, and its place in this list. */
+export const INBOXES: readonly InboxChoice[] = [azureTable];
+
+/** What they are called in the editor, by their values. */
+export const INBOX_NAMES = Object.fromEntries(INBOXES.map(({ value, name }) => [value, name]));
