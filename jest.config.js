@@ -17,7 +17,8 @@ const tier = (name, testMatch, more = {}) => ({
 	// What is loaded on first use is loaded by import(), which wants the file's whole name.
 	moduleNameMapper: {
 		'^(\\./(?:sqlite|postgres|azureTable)/open)\\.js$': '$1',
-		'^(\\.\\./azureTables/accountCheck|\\.\\./vendor/entraId)\\.js$': '$1',
+		'^(\\.\\./destinations/azureTable/(?:open|columnsIn))\\.js$': '$1',
+		'^(\\.\\./azureTables/(?:accountCheck|tableNames)|\\.\\./vendor/entraId)\\.js$': '$1',
 		'^(\\.\\./\\.\\./vendor/salesforce)\\.js$': '$1',
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],

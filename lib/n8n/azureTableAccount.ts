@@ -6,6 +6,11 @@ import type { AzureTableAccount } from '../ledger/azureTable/account';
 /** Prefix of the ledger's tables, so that they stand together in the account. */
 const TABLE_PREFIX = 'LeadLedger';
 
+/** Whether a table has this name because it is one of the ledger's: nothing else is ever written there. */
+export function isLedgerTable(name: string): boolean {
+	return name.toLowerCase().startsWith(TABLE_PREFIX.toLowerCase());
+}
+
 /** Where the ledger's tables are, by our Azure Table Storage credential. */
 export function azureTableAccount(credential: ICredentialDataDecryptedObject): AzureTableAccount {
 	return { ...azureTableSignIn(credential), tablePrefix: TABLE_PREFIX };

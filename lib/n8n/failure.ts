@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { TableError } from '../azureTables/errors';
 import { DestinationConfigurationError } from '../destinations/configurationError';
 import { LedgerError } from '../ledger/errors';
 
@@ -12,7 +13,9 @@ type InNode = Pick<IExecuteFunctions, 'getNode'>;
  * foresaw stay as they are.
  */
 export function nodeFailure(context: InNode, error: unknown): Error {
-	if (error instanceof LedgerError) return nodeError(context, error.message, error.remedy, error);
+	if (error instanceof LedgerError || error instanceof TableError) {
+		return nodeError(context, error.message, error.remedy, error);
+	}
 	if (error instanceof DestinationConfigurationError) {
 		return nodeError(context, error.message, 'Nothing was sent. Correct the node and run it again.', error);
 	}

@@ -7,6 +7,7 @@ import type {
 	INodeTypes,
 } from 'n8n-workflow';
 
+import { AzureTableLeadOutput } from '../../nodes/AzureTableLeadOutput/AzureTableLeadOutput.node';
 import { ConfirmDelivery } from '../../nodes/ConfirmDelivery/ConfirmDelivery.node';
 import { DedupeLeads } from '../../nodes/DedupeLeads/DedupeLeads.node';
 import { DynamicsLeadOutput } from '../../nodes/DynamicsLeadOutput/DynamicsLeadOutput.node';
@@ -32,6 +33,7 @@ export const ourNodes: readonly INodeType[] = [
 	new DynamicsLeadOutput(),
 	new MarketoLeadOutput(),
 	new SalesforceLeadOutput(),
+	new AzureTableLeadOutput(),
 ];
 
 /** A node of somebody else's, with one input and one output. */

@@ -7,6 +7,18 @@ import type { Columns } from './row';
 /** The column that is a JSON text of the contact. */
 const CUSTOMER_INFO = 'CustomerInfo';
 
+/** Names of the columns, in the order in which Microsoft has them. */
+export const MICROSOFT_COLUMNS: readonly string[] = [
+	'ProductId',
+	CUSTOMER_INFO,
+	'LeadSource',
+	'ActionCode',
+	'PublisherDisplayName',
+	'OfferDisplayName',
+	'CreatedTime',
+	'Description',
+];
+
 /**
  * The columns of the table MarketplaceLeads, as Microsoft writes them, so that whatever reads Microsoft's rows reads
  * ours: all texts, absent ones empty, the contact a JSON text. `ProductId` is left out where the offer's id is not known.

@@ -2,6 +2,7 @@ import type { AzureTableSignIn } from '../../azureTables/account';
 import { asTableError, TableError } from '../../azureTables/errors';
 import { requestsOf } from '../../azureTables/requests';
 import { isInsecure, signedIn, sortsByKey } from '../../azureTables/signIn';
+import { isTableName } from '../../azureTables/tableNames';
 import { DestinationConfigurationError } from '../configurationError';
 import type { Destination } from '../contract';
 import { azureTable, type AzureTableOptions } from './azureTable';
@@ -9,15 +10,19 @@ import { leadTable, type LeadTable } from './leadTable';
 import type { TablePolicy } from './policy';
 import type { LeadRow } from './row';
 
-export interface AzureTableSetup {
+/** How a table is reached. */
+export interface TableAccess {
 	readonly signIn: AzureTableSignIn;
 	/** Its name. */
 	readonly table: string;
+	/** For one request. @default 30000 */
+	readonly timeoutMs?: number;
+}
+
+export interface AzureTableSetup extends TableAccess {
 	readonly policy: TablePolicy;
 	/** ms since the epoch */
 	readonly clock: () => number;
-	/** For one request. @default 30000 */
-	readonly timeoutMs?: number;
 }
 
 /** The delivery loop tries again, so the client does not. */
@@ -35,11 +40,12 @@ export async function openAzureTable(
 	return azureTable(await openLeadTable(setup), setup.policy, setup.clock);
 }
 
-async function openLeadTable({
+/** @throws DestinationConfigurationError where the credential or the table's name cannot be right */
+export async function openLeadTable({
 	signIn,
 	table: name,
 	timeoutMs = TIMEOUT,
-}: AzureTableSetup): Promise<LeadTable> {
+}: TableAccess): Promise<LeadTable> {
 	mustBeTableName(name);
 	try {
 		const patience = { oneTry: timeoutMs, allTries: timeoutMs };
@@ -54,9 +60,8 @@ async function openLeadTable({
 	}
 }
 
-/** learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model, "Table names". */
 function mustBeTableName(name: string): void {
-	if (/^[A-Za-z][A-Za-z0-9]{2,62}$/.test(name) && name.toLowerCase() !== 'tables') return;
+	if (isTableName(name)) return;
 	throw new DestinationConfigurationError(
 		'The name of a table is 3 to 63 letters and digits, a letter first, and not “tables”.',
 	);

@@ -1,5 +1,6 @@
 import {
 	generateAccountSas,
+	generateTableSas,
 	AzureNamedKeyCredential,
 	TableClient,
 	type AccountSasPermissions,
@@ -40,6 +41,8 @@ export interface TableWorld {
 	rows(): Promise<Row[]>;
 	/** A sign-in that may do this with rows, and nothing else. Azurite takes no transactions with a signature for one table. */
 	mayOnly(permissions: AccountSasPermissions): AzureTableSignIn;
+	/** A signature for this table alone, which cannot list tables. */
+	sasForTable(): string;
 	/** Counts requests since the last time it was asked: `POST $batch`, `GET rows` and so on. */
 	asked(): Record<string, number>;
 	end(): Promise<void>;
@@ -104,6 +107,8 @@ async function tableWorld(azurite: RunningAzurite, isMissing: boolean): Promise<
 			});
 			return { by: 'sas', endpoint, sas };
 		},
+		sasForTable: () =>
+			generateTableSas(name, new AzureNamedKeyCredential(account, key), { permissions: { query: true } }),
 		asked: () => {
 			const counts: Record<string, number> = {};
 			for (const { method, path } of guard.requests.slice(seen)) {
