@@ -8,6 +8,9 @@ import { terminalOn } from './terminal.ts';
 /** Ports that stay the same, so that credentials need not be entered anew; a server asks for another where one is in use. */
 const PORTS = { salesforce: 4101, dataverse: 4102, marketo: 4103 };
 
+/** Of the sign-in to the stand-in for Dynamics 365. */
+export const TENANT = '00000000-0000-4000-8000-000000000000';
+
 /** What a person has to know of a server. */
 interface Shown {
 	readonly title: string;
@@ -38,7 +41,7 @@ export async function servers(): Promise<void> {
 			origin: dataverse.origin,
 			enter: {
 				'Grant Type': 'Client Credentials',
-				'Tenant ID': '00000000-0000-4000-8000-000000000000',
+				'Tenant ID': TENANT,
 				'Environment URL': dataverse.origin,
 				'Client ID': 'stand-in-client',
 				'Client Secret': 'stand-in-secret',
@@ -88,7 +91,7 @@ export function overwrites(salesforce: string, dataverse: string): Record<string
 			accessTokenUrl: `${salesforce}/services/oauth2/token`,
 		},
 		microsoftDataverseOAuth2Api: {
-			accessTokenUrl: `${dataverse}/00000000-0000-4000-8000-000000000000/oauth2/v2.0/token`,
+			accessTokenUrl: `${dataverse}/${TENANT}/oauth2/v2.0/token`,
 		},
 	};
 }

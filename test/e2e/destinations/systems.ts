@@ -1,5 +1,6 @@
 import { type RunningAzurite, startAzurite } from '../../../scripts/host/azurite.ts';
 import type { Credential, Harness } from '../../../scripts/host/harness.ts';
+import { TENANT } from '../../../scripts/host/servers.ts';
 import { startAzureTableGuard } from '../../servers/azureTable/guard.ts';
 import { startDataverse } from '../../servers/dataverse/dataverse.ts';
 import { startMarketo } from '../../servers/marketo/marketo.ts';
@@ -7,12 +8,8 @@ import { startSalesforce } from '../../servers/salesforce/salesforce.ts';
 import { startStandIn } from '../../servers/standIn.ts';
 import type { System } from './system.ts';
 
-const TENANT = '00000000-0000-4000-8000-000000000000';
-
-/** What n8n's own credentials have built in, and a test puts other values in place of: addresses of the real sign-in. */
 export async function salesforceSystem(): Promise<System> {
 	const standIn = await startSalesforce();
-	const { origin } = standIn;
 	return {
 		node: 'salesforceLeadOutput',
 		parameters: {},
@@ -26,8 +23,6 @@ export async function salesforceSystem(): Promise<System> {
 			const made = await n8n.credential('salesforceOAuth2Api', {
 				clientId: 'stand-in',
 				clientSecret: 'stand-in',
-				authUrl: `${origin}/services/oauth2/authorize`,
-				accessTokenUrl: `${origin}/services/oauth2/token`,
 			});
 			await n8n.client.connect(made.id);
 			return { salesforceOAuth2Api: made };
@@ -56,7 +51,6 @@ export async function dataverseSystem(): Promise<System> {
 				environmentUrl: origin,
 				clientId: 'stand-in-client',
 				clientSecret: 'stand-in-secret',
-				accessTokenUrl: `${origin}/${TENANT}/oauth2/v2.0/token`,
 			}),
 		}),
 		stop: async () => await standIn.stop(),
