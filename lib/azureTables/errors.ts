@@ -162,11 +162,14 @@ const BY_STATUS: Readonly<Record<number, Meaning>> = {
 	503: BUSY,
 };
 
+/** A code is a word: anything else may be what was sent. */
+const CODE = /^\w{1,64}$/;
+
 /** The service's own code of an error, or Node.js's; null where there is none. */
 export function codeOf(error: unknown): string | null {
 	const { details, code } = told(error);
 	const known = details?.odataError?.code ?? code ?? details?.errorCode;
-	return typeof known === 'string' ? known : null;
+	return typeof known === 'string' && CODE.test(known) ? known : null;
 }
 
 /** The HTTP status that an error came with; null where nothing answered. */
