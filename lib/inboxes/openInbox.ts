@@ -16,13 +16,3 @@ export async function openAzureTableInbox({ signIn, table }: AzureTablePlace): P
 	const { openInbox } = await import('./azureTable/open.js');
 	return await openInbox(signIn, table);
 }
-
-/**
- * Names of the tables in an account, in the order of the alphabet.
- *
- * @throws InboxError where the account cannot be asked, or this sign-in may not list tables
- */
-export async function azureTableNames(signIn: AzureTableSignIn): Promise<string[]> {
-	const { tableNames } = await import('./azureTable/open.js');
-	return await tableNames(signIn);
-}

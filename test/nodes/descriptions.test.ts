@@ -23,6 +23,24 @@ const CONTRACT = {
 			ledger: 'default',
 		},
 	},
+	marketplaceLeadPollTrigger: {
+		displayName: 'Marketplace Lead Poll Trigger',
+		outputs: [null],
+		defaults: {
+			receiveFrom: 'azureTable',
+			table: {
+				__rl: true,
+				mode: 'list',
+				value: 'MarketplaceLeads',
+				cachedResultName: 'MarketplaceLeads',
+			},
+			startWith: 'now',
+			ledgerStore: 'sqlite',
+			ledger: 'default',
+			azureTableStorageApiNeeded: true,
+			options: {},
+		},
+	},
 	leadRecoveryTrigger: {
 		displayName: 'Lead Recovery Trigger',
 		outputs: [null],

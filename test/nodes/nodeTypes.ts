@@ -14,6 +14,7 @@ import { DynamicsLeadOutput } from '../../nodes/DynamicsLeadOutput/DynamicsLeadO
 import { HttpsEndpointLeadOutput } from '../../nodes/HttpsEndpointLeadOutput/HttpsEndpointLeadOutput.node';
 import { LeadLedger } from '../../nodes/LeadLedger/LeadLedger.node';
 import { LeadRecoveryTrigger } from '../../nodes/LeadRecoveryTrigger/LeadRecoveryTrigger.node';
+import { MarketplaceLeadPollTrigger } from '../../nodes/MarketplaceLeadPollTrigger/MarketplaceLeadPollTrigger.node';
 import { MarketplaceLeadTrigger } from '../../nodes/MarketplaceLeadTrigger/MarketplaceLeadTrigger.node';
 import { MarketoLeadOutput } from '../../nodes/MarketoLeadOutput/MarketoLeadOutput.node';
 import { ParseLeadSource } from '../../nodes/ParseLeadSource/ParseLeadSource.node';
@@ -24,6 +25,7 @@ const PACKAGE = 'n8n-nodes-marketplace-leads';
 /** One of each of our nodes. */
 export const ourNodes: readonly INodeType[] = [
 	new MarketplaceLeadTrigger(),
+	new MarketplaceLeadPollTrigger(),
 	new LeadRecoveryTrigger(),
 	new ParseLeadSource(),
 	new DedupeLeads(),

@@ -4,8 +4,14 @@ import type { Listener } from '../../azureTables/requests';
 export class ServiceClock implements Listener {
 	private heard: { readonly date: number | null; readonly tookMs: number } = { date: null, tookMs: 0 };
 
-	/** @param host ms since the epoch; stands in for a service that tells no date */
-	constructor(private readonly host: () => number) {}
+	/**
+	 * @param host ms since the epoch; stands in for a service that tells no date
+	 * @param aged what the service's time is taken for; tests let it pass
+	 */
+	constructor(
+		private readonly host: () => number,
+		private readonly aged: (now: number) => number,
+	) {}
 
 	hear(date: string | undefined, tookMs: number): void {
 		const told = Date.parse(date ?? '');
@@ -15,6 +21,6 @@ export class ServiceClock implements Listener {
 	/** Not later than the last request was sent, ms since the epoch: a Date header has whole seconds, the rest is cut off. */
 	askedAt(): number {
 		const { date, tookMs } = this.heard;
-		return Math.floor((date ?? this.host()) - tookMs);
+		return Math.floor(this.aged(date ?? this.host()) - tookMs);
 	}
 }

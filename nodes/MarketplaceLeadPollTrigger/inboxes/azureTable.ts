@@ -1,5 +1,7 @@
+import { InboxError } from '../../../lib/inboxes/errors';
 import { openAzureTableInbox } from '../../../lib/inboxes/openInbox';
-import { azureTableSignIn } from '../../../lib/n8n/azureTableAccount';
+import { azureTableSignIn, isLedgerTable } from '../../../lib/n8n/azureTableAccount';
+import { chooser, chosenIn } from '../../../lib/n8n/choosing';
 import type { InboxChoice } from './inboxChoice';
 
 /** As Microsoft names it, where the publisher has not said otherwise. */
@@ -11,36 +13,26 @@ export const azureTable: InboxChoice = {
 	description: 'The table that Microsoft writes leads to, in an Azure Storage account of yours',
 	properties: [
 		{
-			displayName: 'Table',
-			name: 'table',
-			type: 'resourceLocator',
-			noDataExpression: true,
+			...chooser('Table', 'table', 'searchTables', {
+				as: 'By Name',
+				placeholder: `e.g. ${MICROSOFTS_TABLE}`,
+			}),
 			required: true,
 			default: { mode: 'list', value: MICROSOFTS_TABLE, cachedResultName: MICROSOFTS_TABLE },
-			modes: [
-				{
-					displayName: 'From List',
-					name: 'list',
-					type: 'list',
-					typeOptions: { searchListMethod: 'searchTables', searchable: true },
-				},
-				{
-					displayName: 'By Name',
-					name: 'name',
-					type: 'string',
-					placeholder: `e.g. ${MICROSOFTS_TABLE}`,
-				},
-			],
 			description:
-				'The table that Partner Center names under Customer Leads. Where a shared access signature may not list tables, choose By Name.',
+				'The table that Partner Center names under Customer Leads. A shared access signature for one table cannot list them: enter its name.',
 		},
 	],
 	credentials: [{ name: 'azureTableStorageApi', required: true }],
 	open: async (context) => {
-		const table = context.getNodeParameter('table', MICROSOFTS_TABLE, { extractValue: true });
-		return await openAzureTableInbox({
-			signIn: azureTableSignIn(await context.getCredentials('azureTableStorageApi')),
-			table: typeof table === 'string' ? table.trim() : '',
-		});
+		const table = chosenIn(context.getNodeParameter('table')) ?? '';
+		if (isLedgerTable(table)) {
+			throw new InboxError(
+				'This table is one of the ledger’s, and holds no leads of Microsoft’s.',
+				'Choose another Table.',
+			);
+		}
+		const signIn = azureTableSignIn(await context.getCredentials('azureTableStorageApi'));
+		return await openAzureTableInbox({ signIn, table });
 	},
 };

@@ -1,11 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { listTables } from '../../../lib/n8n/pollTables';
+import { tablesToChoose } from '../../../lib/n8n/azureTableLeads';
 
 /** The tables of the account. */
 export async function searchTables(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	return await listTables(this, filter);
+	return await tablesToChoose(this, filter);
 }

@@ -1,24 +1,13 @@
 import { inboxSuite, type InboxWorld } from '../../contracts/inbox';
 import { MemoryInbox, MINUTE } from './memoryInbox';
-
-/** A row as Microsoft's connector for Azure Table writes it, which the parser knows. */
-function rowOf(email: string, key: string): Record<string, unknown> {
-	return {
-		PartitionKey: 'memory',
-		RowKey: key,
-		CustomerInfo: JSON.stringify({ FirstName: 'Ann', LastName: 'Example', Email: email }),
-		LeadSource: 'AzureMarketplace-INS|contoso.backup',
-		ActionCode: 'INS',
-		CreatedTime: '11/23/2026 07:00:00',
-	};
-}
+import { azureTableRow } from './rows';
 
 function memoryWorld(order: 'key' | 'time'): InboxWorld {
 	const inbox = new MemoryInbox(order);
 	const write = (email: string, takesMs = 0): void => {
 		// Keys that come anywhere among those that are there, as ids made by chance do.
 		const key = `${[...email].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7)} ${email}`;
-		inbox.write(key, { raw: rowOf(email, key), takesMs });
+		inbox.write(key, { raw: azureTableRow(email, key), takesMs });
 	};
 	return {
 		open: async () => inbox,
