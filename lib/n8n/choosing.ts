@@ -40,6 +40,7 @@ export function chooser(
 export function chosenIn(locator: unknown): string | null {
 	const value: unknown =
 		typeof locator === 'object' && locator !== null && 'value' in locator ? locator.value : locator;
+	if (typeof value === 'number') return String(value);
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DestinationConfigurationError } from '../destinations/configurationError';
 import type { DynamicsSetup } from '../destinations/dynamics/dynamics';
+import { chosenIn } from './choosing';
 import { crmPolicy } from './crmParameters';
 
 /** What the options of the node hold besides those of every CRM. */
@@ -24,20 +25,12 @@ export function dynamicsChoices(
 	const options = context.getNodeParameter('options', 0, {}) as Options;
 	return {
 		policy: crmPolicy(context),
-		owner: chosen(options.owner),
-		campaign: chosen(options.campaign),
-		leadSource: leadSourceOf(chosen(options.leadSource)),
+		owner: chosenIn(options.owner),
+		campaign: chosenIn(options.campaign),
+		leadSource: leadSourceOf(chosenIn(options.leadSource)),
 		detectDuplicates: options.detectDuplicates === true,
 		bypassLogic: options.bypassLogic === true,
 	};
-}
-
-/** The value of a resource locator; null where nothing is chosen. */
-function chosen(locator: unknown): string | null {
-	const value: unknown =
-		typeof locator === 'object' && locator !== null && 'value' in locator ? locator.value : locator;
-	if (typeof value === 'number') return String(value);
-	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
 function leadSourceOf(text: string | null): number | null {

@@ -4,6 +4,7 @@ import type { Stage } from '../lead/lead';
 import { DestinationConfigurationError } from '../destinations/configurationError';
 import { CRM_POLICY } from '../destinations/crm/policy';
 import { type MarketoChoices, MEMBER_STAGES } from '../destinations/marketo/setup';
+import { chosenIn } from './choosing';
 import { crmPolicy } from './crmParameters';
 
 /** What was chosen, by the parameter's name. */
@@ -19,12 +20,12 @@ export function marketoChoices(context: IExecuteFunctions): MarketoChoices {
 	const options = context.getNodeParameter('options', 0, {}) as Locators;
 	const programmeId = idIn(context.getNodeParameter('programme', 0, null), 'Programme');
 	return {
-		lookupField: chosen(options['lookupField']) ?? 'email',
-		partition: chosen(options['partition']),
+		lookupField: chosenIn(options['lookupField']) ?? 'email',
+		partition: chosenIn(options['partition']),
 		addBy: context.getNodeParameter('addBy', 0, 'sync') as MarketoChoices['addBy'],
 		formId: idIn(context.getNodeParameter('form', 0, null), 'Form'),
 		programme: programmeId === null ? null : { id: programmeId, statuses: statusesIn(context) },
-		notesField: chosen(options['notesField']),
+		notesField: chosenIn(options['notesField']),
 		policy: crmPolicy(context, { ...CRM_POLICY, doNotContact: 'skip' }),
 	};
 }
@@ -33,22 +34,14 @@ function statusesIn(context: IExecuteFunctions): Partial<Record<Stage, string>> 
 	const statuses = context.getNodeParameter('memberStatuses', 0, {}) as Locators;
 	return Object.fromEntries(
 		MEMBER_STAGES.flatMap((stage) => {
-			const status = chosen(statuses[stage]);
+			const status = chosenIn(statuses[stage]);
 			return status === null ? [] : [[stage, status] as const];
 		}),
 	);
 }
 
-/** The value of a resource locator; null where nothing was chosen. */
-export function chosen(locator: unknown): string | null {
-	const value: unknown =
-		typeof locator === 'object' && locator !== null && 'value' in locator ? locator.value : locator;
-	if (typeof value === 'number') return String(value);
-	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
-}
-
 function idIn(locator: unknown, label: string): number | null {
-	const value = chosen(locator);
+	const value = chosenIn(locator);
 	if (value === null) return null;
 	const id = Number(value);
 	if (Number.isSafeInteger(id) && id > 0) return id;

@@ -5,7 +5,7 @@ import type { Api } from '../destinations/salesforce/api';
 import { refusedAltogether } from '../destinations/salesforce/failures';
 import { Refusal } from '../destinations/salesforce/refusal';
 import { connect, type SalesforceSetup } from '../destinations/salesforce/salesforce';
-import { noAnswer } from '../destinations/salesforce/unanswered';
+import { noAnswer } from '../destinations/noAnswer';
 import { type HttpTransport, TransportError } from '../destinations/transport';
 import { nodeFailure } from './failure';
 import { type HttpContext, httpTransport } from './httpTransport';
@@ -61,7 +61,8 @@ async function signIn(transport: HttpTransport): Promise<void> {
 			signal: new AbortController().signal,
 		});
 	} catch (error) {
-		throw error instanceof TransportError ? noAnswer(error, 'read') : error;
+		if (!(error instanceof TransportError)) throw error;
+		throw new CrmFailure(noAnswer(error, { who: 'Salesforce', addressIn: 'the credential', isRead: true }));
 	}
 }
 

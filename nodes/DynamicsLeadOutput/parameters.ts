@@ -12,7 +12,7 @@ import {
 	whenExistsProperty,
 	whenMissingOption,
 } from '../../lib/n8n/outputProperties';
-import { chooser } from './chooser';
+import { chooser } from '../../lib/n8n/choosing';
 
 const bypassLogicOption: INodeProperties = {
 	displayName: 'Bypass Custom Logic',
@@ -51,27 +51,25 @@ export const properties: INodeProperties[] = [
 			doNotContactOption,
 			dryRunOption,
 			detectDuplicatesOption,
-			chooser(
-				'Lead Source',
-				'leadSource',
-				'searchLeadSources',
-				'e.g. 8',
-				'Lead Source of new leads; without one it is left to the environment',
-			),
-			chooser(
-				'Owner',
-				'owner',
-				'searchOwners',
-				'e.g. teams(00000000-0000-0000-0000-000000000000)',
-				'User or team that new leads belong to; without one, the sign-in. Leads that are there keep their owner.',
-			),
-			chooser(
-				'Source Campaign',
-				'campaign',
-				'searchCampaigns',
-				'e.g. 00000000-0000-0000-0000-000000000000',
-				'Campaign that new leads are said to come from',
-			),
+			{
+				...chooser('Lead Source', 'leadSource', 'searchLeadSources', { as: 'By ID', placeholder: 'e.g. 8' }),
+				description: 'Lead Source of new leads; without one it is left to the environment',
+			},
+			{
+				...chooser('Owner', 'owner', 'searchOwners', {
+					as: 'By ID',
+					placeholder: 'e.g. teams(00000000-0000-0000-0000-000000000000)',
+				}),
+				description:
+					'User or team that new leads belong to; without one, the sign-in. Leads that are there keep their owner.',
+			},
+			{
+				...chooser('Source Campaign', 'campaign', 'searchCampaigns', {
+					as: 'By ID',
+					placeholder: 'e.g. 00000000-0000-0000-0000-000000000000',
+				}),
+				description: 'Campaign that new leads are said to come from',
+			},
 			testLeadsOption,
 			whenMissingOption,
 		],

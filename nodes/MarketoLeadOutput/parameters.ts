@@ -10,7 +10,7 @@ import {
 	testLeadsOption,
 	whenMissingOption,
 } from '../../lib/n8n/outputProperties';
-import { chooser } from './chooser';
+import { chooser } from '../../lib/n8n/choosing';
 import { programmeProperties } from './programmeParameters';
 
 export const properties: INodeProperties[] = [
@@ -42,7 +42,7 @@ export const properties: INodeProperties[] = [
 		description: 'What Marketo sees of a lead. Do-not-contact steps are synced in any case.',
 	},
 	{
-		...chooser('Form', 'form', 'searchForms', 'e.g. 1029'),
+		...chooser('Form', 'form', 'searchForms', { as: 'By ID', placeholder: 'e.g. 1029' }),
 		required: true,
 		displayOptions: { show: { addBy: ['form'] } },
 		description: 'An approved form with a field for the e-mail address; fields that it lacks are left out',
@@ -89,16 +89,22 @@ export const properties: INodeProperties[] = [
 			},
 			dryRunOption,
 			{
-				...chooser('Lookup Field', 'lookupField', 'searchLookupFields', 'e.g. email'),
+				...chooser('Lookup Field', 'lookupField', 'searchLookupFields', {
+					as: 'By ID',
+					placeholder: 'e.g. email',
+				}),
 				description: 'What Marketo knows people by: the e-mail address, unless another field is chosen here',
 			},
 			{
-				...chooser('Notes Field', 'notesField', 'searchNotesFields', 'e.g. marketplaceNotes'),
+				...chooser('Notes Field', 'notesField', 'searchNotesFields', {
+					as: 'By ID',
+					placeholder: 'e.g. marketplaceNotes',
+				}),
 				description:
 					'A text area for what the customer wrote, the offer, the action and the campaign. Without one Marketo has no place for them.',
 			},
 			{
-				...chooser('Partition', 'partition', 'searchPartitions', 'e.g. Europe'),
+				...chooser('Partition', 'partition', 'searchPartitions', { as: 'By ID', placeholder: 'e.g. Europe' }),
 				description: 'Where new persons go; without one, into the default partition',
 			},
 			testLeadsOption,

@@ -1,16 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { chooser } from './chooser';
+import { chooser } from '../../lib/n8n/choosing';
 
 const memberStatus = (displayName: string, name: string, description: string): INodeProperties => ({
-	...chooser(displayName, name, 'searchMemberStatuses', 'e.g. Interested'),
+	...chooser(displayName, name, 'searchMemberStatuses', { as: 'By ID', placeholder: 'e.g. Interested' }),
 	description,
 });
 
 /** The programme that people become members of, and what a step makes them there. */
 export const programmeProperties: INodeProperties[] = [
 	{
-		...chooser('Programme', 'programme', 'searchProgrammes', 'e.g. 1107'),
+		...chooser('Programme', 'programme', 'searchProgrammes', { as: 'By ID', placeholder: 'e.g. 1107' }),
 		description:
 			'What people become members of, with a status for their step. Optional, except where leads are pushed.',
 	},

@@ -1,7 +1,7 @@
 import type { Closed, NotDelivered, TryAgain } from '../contract';
 import { CrmFailure } from '../crm/crmSystem';
-import { retryable } from '../outcome';
-import { type HttpAnswer, type HttpTransport, TransportError, type TransportFailure } from '../transport';
+import { noAnswer } from '../noAnswer';
+import { type HttpAnswer, type HttpTransport, TransportError } from '../transport';
 
 /** Dataverse gives up on a request after two minutes; its answer to that is waited for. */
 const TIMEOUT_MS = 150_000;
@@ -59,28 +59,10 @@ export function webApi(transport: HttpTransport, origin: string, clock: () => nu
 					signal,
 				});
 			} catch (error) {
-				if (error instanceof TransportError) throw new CrmFailure(unanswered(error, host));
+				if (error instanceof TransportError)
+					throw new CrmFailure(noAnswer(error, { who: host, addressIn: 'the Environment URL' }));
 				throw error;
 			}
 		},
 	};
-}
-
-const FAILURES: Readonly<Record<TransportFailure, { readonly code: string; readonly what: string }>> = {
-	refused: { code: 'connectionRefused', what: 'refused the connection.' },
-	dns: { code: 'hostUnknown', what: 'was not found: check the Environment URL and the name server.' },
-	timeout: { code: 'timeout', what: 'did not answer in time.' },
-	cut: { code: 'connectionCut', what: 'closed the connection before it had answered.' },
-	tooLong: { code: 'answerInvalid', what: 'gave an answer that is too long to be one.' },
-	tls: { code: 'tls', what: 'offered no secure connection: check its certificate.' },
-	aborted: { code: 'cancelled', what: 'was not waited for: the execution was stopped.' },
-};
-
-function unanswered({ reason, sent }: TransportError, host: string): Failed {
-	const { code, what } = FAILURES[reason];
-	const message = `${host} ${what}`;
-	const isUnsent = sent === false || reason === 'refused' || reason === 'dns';
-	// A certificate does not mend itself while we wait.
-	if (isUnsent && reason === 'tls') return retryable(code, message);
-	return { status: 'tryAgain', why: isUnsent ? 'unsent' : 'answerLost', code, message };
 }

@@ -1,7 +1,7 @@
-import type { SendResult, TryAgain } from '../contract';
+import type { SendResult } from '../contract';
 import { delivered, rejected, retryable } from '../outcome';
 import { retryAfter } from '../retryAfter';
-import type { HttpAnswer, TransportError, TransportFailure } from '../transport';
+import type { HttpAnswer } from '../transport';
 
 /** Answers that say "not now" (Standard Webhooks 1.0, RFC 9110, RFC 6585). */
 const BUSY: readonly number[] = [429, 502, 503, 504];
@@ -52,25 +52,4 @@ export function readAnswer({ status, headers }: HttpAnswer, host: string, now: n
 		code: 'answerInvalid',
 		message: `${host} answered no HTTP status.`,
 	};
-}
-
-const FAILURES: Readonly<Record<TransportFailure, { code: string; what: string }>> = {
-	refused: { code: 'connectionRefused', what: 'refused the connection: is it running?' },
-	dns: { code: 'hostUnknown', what: 'was not found: check the URL and the name server.' },
-	timeout: { code: 'timeout', what: 'did not answer in time.' },
-	tooLong: { code: 'answerInvalid', what: 'answered with more than anybody reads.' },
-	cut: { code: 'connectionCut', what: 'closed the connection before it answered.' },
-	tls: { code: 'tls', what: 'offered no secure connection: check its certificate.' },
-	aborted: { code: 'cancelled', what: 'was not waited for: the execution was stopped.' },
-};
-
-/** What it means for the lead that no answer came. */
-export function readFailure({ reason, sent }: TransportError, host: string): SendResult {
-	const { code, what } = FAILURES[reason];
-	const message = `${host} ${what}`;
-	const isUnsent = sent === false || reason === 'refused' || reason === 'dns';
-	// A certificate does not mend itself while we wait.
-	if (isUnsent && reason === 'tls') return retryable(code, message);
-	const why: TryAgain['why'] = isUnsent ? 'unsent' : 'answerLost';
-	return { status: 'tryAgain', why, code, message };
 }

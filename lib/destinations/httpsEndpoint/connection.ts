@@ -1,8 +1,8 @@
 import type { Finding } from '../contract';
+import { noAnswer } from '../noAnswer';
 import { TransportError } from '../transport';
 import type { HttpTransport } from '../transport';
 import { type Address, readAddress } from './address';
-import { readFailure } from './answer';
 
 /** What Check Connection looks at. */
 export interface Connection {
@@ -42,7 +42,7 @@ async function reach(
 		return [ok('Connection', `${host} answers.`), signIn(status, host), delivery(status, host)];
 	} catch (error) {
 		if (!(error instanceof TransportError)) throw error;
-		const failure = readFailure(error, host);
+		const failure = noAnswer(error, { who: host, addressIn: 'the URL', isRead: true });
 		const message = 'message' in failure ? failure.message : `${host} gave no answer.`;
 		return [missing('Connection', message, `See that ${host} runs and can be reached from n8n.`)];
 	}

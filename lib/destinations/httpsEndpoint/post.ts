@@ -1,8 +1,9 @@
 import type { SendResult } from '../contract';
+import { noAnswer } from '../noAnswer';
 import { TransportError } from '../transport';
 import type { HttpTransport } from '../transport';
 import type { Address } from './address';
-import { readAnswer, readFailure } from './answer';
+import { readAnswer } from './answer';
 import type { Body } from './body';
 import type { Sign } from './signature';
 
@@ -45,7 +46,8 @@ export function poster({ transport, clock, sign, timeoutMs }: Sender): Post {
 			});
 			return readAnswer(answer, address.host, clock());
 		} catch (error) {
-			if (error instanceof TransportError) return readFailure(error, address.host);
+			if (error instanceof TransportError)
+				return noAnswer(error, { who: address.host, addressIn: 'the URL' });
 			throw error;
 		}
 	};

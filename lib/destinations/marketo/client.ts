@@ -1,8 +1,9 @@
 import { CrmFailure } from '../crm/crmSystem';
+import { noAnswer } from '../noAnswer';
 import { type HttpAnswer, type HttpTransport, TransportError } from '../transport';
 import type { Account } from './account';
 import { type Envelope, readEnvelope } from './answers';
-import { httpFailure, noAnswer, refusal, STOPPED, unreadable, type Use } from './failures';
+import { httpFailure, refusal, STOPPED, unreadable, type Use } from './failures';
 import type { Pace, Time } from './pace';
 import type { SignIn } from './signIn';
 import { FORM_TYPE } from './wire';
@@ -98,7 +99,14 @@ export class MarketoClient {
 					}),
 			);
 		} catch (error) {
-			if (error instanceof TransportError) throw new CrmFailure(noAnswer(error, account.host, call.use));
+			if (error instanceof TransportError)
+				throw new CrmFailure(
+					noAnswer(error, {
+						who: account.host,
+						addressIn: 'the endpoint in the credential',
+						isRead: call.use === 'read',
+					}),
+				);
 			// Stopped while it waited for its turn.
 			if (signal.aborted) throw new CrmFailure(STOPPED);
 			throw error;

@@ -1,7 +1,7 @@
 import type { Closed, NotDelivered, TryAgain } from '../contract';
 import { rejected } from '../outcome';
 import { retryAfter } from '../retryAfter';
-import type { HttpAnswer, TransportError, TransportFailure } from '../transport';
+import type { HttpAnswer } from '../transport';
 import { quotaRenewal } from './quotaRenewal';
 
 export type Failure = NotDelivered | TryAgain | Closed;
@@ -94,22 +94,6 @@ export function httpFailure({ status, headers }: HttpAnswer, host: string, use: 
 		code,
 		message: `${said} That is no answer of Marketo’s API: check the endpoint in the credential, and what is between n8n and Marketo.`,
 	};
-}
-
-const FAILURES: Readonly<Record<TransportFailure, { readonly code: string; readonly what: string }>> = {
-	refused: { code: 'connectionRefused', what: 'refused the connection.' },
-	dns: { code: 'hostUnknown', what: 'was not found: check the endpoint in the credential.' },
-	timeout: { code: 'timeout', what: 'did not answer in time.' },
-	cut: { code: 'connectionCut', what: 'closed the connection before it answered.' },
-	tooLong: { code: 'answerTooLong', what: 'answered more than can be taken in.' },
-	tls: { code: 'tls', what: 'offered no secure connection: check its certificate.' },
-	aborted: { code: 'cancelled', what: 'was not waited for: the execution was stopped.' },
-};
-
-/** What it means that no answer came. */
-export function noAnswer({ reason, sent }: TransportError, host: string, use: Use): TryAgain {
-	const { code, what } = FAILURES[reason];
-	return lost(code, `${host} ${what}`, sent === false ? 'read' : use);
 }
 
 /** What it means that an answer cannot be read: a page of HTML, half of it, or something else than was asked for. */

@@ -1,8 +1,9 @@
 import * as z from '../../vendor/zod';
 import { CrmFailure } from '../crm/crmSystem';
+import { noAnswer } from '../noAnswer';
 import { type HttpAnswer, type HttpTransport, TransportError } from '../transport';
 import type { Account } from './account';
-import { type Failure, httpFailure, noAnswer, STOPPED, unreadable } from './failures';
+import { type Failure, httpFailure, STOPPED, unreadable } from './failures';
 import { parseJson } from './answers';
 import { FORM_TYPE } from './wire';
 
@@ -69,7 +70,10 @@ export class SignIn {
 				signal: new AbortController().signal,
 			});
 		} catch (error) {
-			if (error instanceof TransportError) throw new CrmFailure(noAnswer(error, host, 'read'));
+			if (error instanceof TransportError)
+				throw new CrmFailure(
+					noAnswer(error, { who: host, addressIn: 'the endpoint in the credential', isRead: true }),
+				);
 			throw error;
 		}
 		if (answer.status !== 200) throw new CrmFailure(notSignedIn(answer, host, clock()));

@@ -2,10 +2,12 @@ import { PassThrough } from 'node:stream';
 
 import type * as Jsforce from '../../vendor/salesforce';
 import type { JsforceRequest, JsforceResponse, StreamPromise, Transport } from '../../vendor/salesforce';
+import { CrmFailure } from '../crm/crmSystem';
+import { noAnswer } from '../noAnswer';
 import { type HttpAnswer, type HttpTransport, TransportError } from '../transport';
 import { readErrors } from './answers';
 import { Refusal } from './refusal';
-import { failureOf, type Kind, noAnswer } from './unanswered';
+import { failureOf, type Kind } from './unanswered';
 
 /** Of records with long texts, up to 2,000 come in one answer; an object is described in a few MB. */
 const MOST_READ = 32 * 1024 * 1024;
@@ -76,7 +78,10 @@ async function exchange(
 			signal,
 		});
 	} catch (error) {
-		throw error instanceof TransportError ? noAnswer(error, kind) : error;
+		if (!(error instanceof TransportError)) throw error;
+		throw new CrmFailure(
+			noAnswer(error, { who: 'Salesforce', addressIn: 'the credential', isRead: kind === 'read' }),
+		);
 	}
 }
 

@@ -1,8 +1,8 @@
 import type { Closed, NotDelivered, TryAgain } from '../contract';
 import { CrmFailure } from '../crm/crmSystem';
-import { rejected, retryable } from '../outcome';
+import { rejected } from '../outcome';
 import { retryAfter } from '../retryAfter';
-import type { HttpAnswer, TransportError, TransportFailure } from '../transport';
+import type { HttpAnswer } from '../transport';
 import type { ApiError } from './answers';
 
 /** Whether a request changes anything: where a `read` fails, nothing was written, whatever became of it. */
@@ -79,25 +79,6 @@ export function failureOf(
 export function answerUnreadable(kind: Kind): CrmFailure {
 	const [code, message] = ['answerInvalid', 'Salesforce’s answer could not be read.'] as const;
 	return new CrmFailure(kind === 'read' ? unsent(code, message) : lost(code, message));
-}
-
-const NO_ANSWER: Readonly<Record<TransportFailure, readonly [code: string, what: string]>> = {
-	refused: ['connectionRefused', 'Salesforce refused the connection.'],
-	dns: ['hostUnknown', 'Salesforce was not found: check n8n’s name server and the credential.'],
-	timeout: ['timeout', 'Salesforce did not answer in time.'],
-	cut: ['connectionCut', 'Salesforce closed the connection before it answered.'],
-	tooLong: ['answerTooLong', 'Salesforce’s answer was too long to be taken in.'],
-	tls: ['tls', 'Salesforce offered no secure connection: check the certificates that n8n trusts.'],
-	aborted: ['cancelled', 'Salesforce was not waited for: the execution was stopped.'],
-};
-
-/** What it means that no answer came. */
-export function noAnswer({ reason, sent }: TransportError, kind: Kind): CrmFailure {
-	const [code, message] = NO_ANSWER[reason];
-	const isUnsent = kind === 'read' || sent === false || reason === 'refused' || reason === 'dns';
-	// A certificate does not mend itself while we wait.
-	if (isUnsent && reason === 'tls') return new CrmFailure(retryable(code, message));
-	return new CrmFailure(isUnsent ? unsent(code, message) : lost(code, message));
 }
 
 export function busy(code: string, message: string): TryAgain {
