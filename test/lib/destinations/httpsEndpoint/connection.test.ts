@@ -85,7 +85,7 @@ describe('a check of the connection', () => {
 		['tls', 'offered no secure connection'],
 		['cut', 'closed the connection'],
 		['aborted', 'the execution was stopped'],
-		['tooLong', 'more than anybody reads'],
+		['tooLong', 'more than can be taken in'],
 	] as const)('tells why there was no answer (%s)', async (reason: TransportFailure, text) => {
 		const transport = async (): Promise<never> => await Promise.reject(new TransportError(reason, 'unknown'));
 		expect((await check({ transport })).at(-1)).toMatchObject({
