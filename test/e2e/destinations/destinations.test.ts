@@ -1,20 +1,11 @@
-import type { Harness } from '../../../scripts/host/harness.ts';
 import type { PublishedWorkflow } from '../../../scripts/host/publishedWorkflow.ts';
 import type { Json, Run } from '../../../scripts/host/run.ts';
-import { overwrites } from '../../../scripts/host/servers.ts';
 import { type NodeSettings, workflow } from '../../../scripts/host/workflow.ts';
 import type { StandInRequest } from '../../servers/standIn.ts';
 import { leadsOf } from '../leads.ts';
-import { startPackagedN8n } from '../packagedN8n.ts';
 import { until } from '../until.ts';
 import type { System } from './system.ts';
-import {
-	azureTableSystem,
-	dataverseSystem,
-	endpointSystem,
-	marketoSystem,
-	salesforceSystem,
-} from './systems.ts';
+import { startSurroundings, type Surroundings, SYSTEMS } from './start.ts';
 
 jest.setTimeout(300_000);
 
@@ -24,37 +15,20 @@ const COUNT = 1000;
 const LEADS = leadsOf(COUNT);
 const ADDRESSES = LEADS.map(({ userDetails }) => String(userDetails['email'])).sort();
 
-const STARTS: Readonly<Record<string, () => Promise<System>>> = {
-	Salesforce: salesforceSystem,
-	'Dynamics 365': dataverseSystem,
-	Marketo: marketoSystem,
-	'Azure Table': azureTableSystem,
-	'an HTTPS endpoint': endpointSystem,
-};
-
-let n8n: Harness;
-const systems = new Map<string, System>();
+let surroundings: Surroundings;
 beforeAll(async () => {
-	for (const [title, start] of Object.entries(STARTS)) systems.set(title, await start());
-	const originOf = (title: string): string => systems.get(title)?.standIn.origin ?? '';
-	const signIns = overwrites(originOf('Salesforce'), originOf('Dynamics 365'));
-	n8n = await startPackagedN8n({ env: { CREDENTIALS_OVERWRITE_DATA: JSON.stringify(signIns) } });
+	surroundings = await startSurroundings();
 });
-afterAll(async () => {
-	await n8n?.stop();
-	for (const system of systems.values()) await system.stop();
-});
+afterAll(async () => await surroundings?.stop());
 
-describe.each(Object.keys(STARTS))('1,000 leads to %s', (title) => {
+describe.each(SYSTEMS)('1,000 leads to %s', (title) => {
 	let system: System;
 	let credentials: NodeSettings['credentials'];
 	let flows = 0;
 
 	beforeAll(async () => {
-		const started = systems.get(title);
-		if (!started) throw new Error(`${title} was not started.`);
-		system = started;
-		credentials = await system.connect(n8n);
+		system = surroundings.system(title);
+		credentials = await system.connect(surroundings.n8n);
 	});
 	beforeEach(() => system.standIn.heal());
 
@@ -63,7 +37,7 @@ describe.each(Object.keys(STARTS))('1,000 leads to %s', (title) => {
 		more: NodeSettings = {},
 		ledger = `${title} ${++flows}`,
 	): Promise<PublishedWorkflow> =>
-		await n8n.publish(
+		await surroundings.n8n.publish(
 			workflow(ledger)
 				.node('Trigger', 'marketplaceLeadTrigger', { ledger })
 				.to('Parse', 'parseLeadSource')

@@ -8,6 +8,9 @@ import { startSalesforce } from '../../servers/salesforce/salesforce.ts';
 import { startStandIn } from '../../servers/standIn.ts';
 import type { System } from './system.ts';
 
+/** What is entered as every client secret: it may turn up nowhere else. */
+export const SECRET = 'planted-client-secret-7f3a';
+
 export async function salesforceSystem(): Promise<System> {
 	const standIn = await startSalesforce();
 	return {
@@ -22,7 +25,7 @@ export async function salesforceSystem(): Promise<System> {
 		connect: async (n8n) => {
 			const made = await n8n.credential('salesforceOAuth2Api', {
 				clientId: 'stand-in',
-				clientSecret: 'stand-in',
+				clientSecret: SECRET,
 			});
 			await n8n.client.connect(made.id);
 			return { salesforceOAuth2Api: made };
@@ -32,7 +35,7 @@ export async function salesforceSystem(): Promise<System> {
 }
 
 export async function dataverseSystem(): Promise<System> {
-	const standIn = await startDataverse();
+	const standIn = await startDataverse({ clientSecret: SECRET });
 	const { origin } = standIn;
 	return {
 		node: 'dynamicsLeadOutput',
@@ -50,7 +53,7 @@ export async function dataverseSystem(): Promise<System> {
 				tenantId: TENANT,
 				environmentUrl: origin,
 				clientId: 'stand-in-client',
-				clientSecret: 'stand-in-secret',
+				clientSecret: SECRET,
 			}),
 		}),
 		stop: async () => await standIn.stop(),
@@ -58,7 +61,9 @@ export async function dataverseSystem(): Promise<System> {
 }
 
 export async function marketoSystem(): Promise<System> {
-	const standIn = await startMarketo();
+	const standIn = await startMarketo({
+		client: { id: 'stand-in', secret: SECRET, user: 'api@stand-in.example' },
+	});
 	return {
 		node: 'marketoLeadOutput',
 		parameters: {},
