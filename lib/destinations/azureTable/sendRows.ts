@@ -3,7 +3,7 @@ import { TableError } from '../../azureTables/errors';
 import type { WrittenTogether } from '../../azureTables/table';
 import type { TransactionAction } from '../../vendor/azureTables';
 import type { SendResult } from '../contract';
-import { delivered, rejected } from '../outcome';
+import { delivered, rejected, unforeseen } from '../outcome';
 import { isRefusal, readFailure } from './answer';
 import { findRows, type FoundRows } from './findRows';
 import type { LeadTable } from './leadTable';
@@ -53,9 +53,8 @@ export async function sendRows(rows: readonly LeadRow[], sending: Sending): Prom
 	await atOnce(packed(rows), async (packs) => {
 		for (const pack of packs) await sendPack(pack, sending, results);
 	});
-	return rows.map(
-		(row) => results.get(row) ?? rejected('internal', 'The row was passed over. Please report it.'),
-	);
+	const forgotten = unforeseen('unconfirmed', 'The row was passed over', undefined);
+	return rows.map((row) => results.get(row) ?? forgotten);
 }
 
 async function sendPack(pack: readonly LeadRow[], sending: Sending, results: Results): Promise<void> {
