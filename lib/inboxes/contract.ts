@@ -10,6 +10,12 @@ export interface InboxRow {
 	/** The row as the source has it, as JSON: what `readLead` reads the lead from. */
 	readonly raw: Readonly<Record<string, unknown>>;
 	/**
+	 * What `readLead` reads the lead from instead, where it cannot know what the inbox knows: e.g. a lead source in a
+	 * field that the builder has chosen. Where a changed row comes out again, its id here is the one above, so that each
+	 * change is a lead of its own. @default raw
+	 */
+	readonly reading?: Readonly<Record<string, unknown>>;
+	/**
 	 * When the source says that it was written, ms since the epoch; rounded down where the source is finer. The time that
 	 * the inbox selects by.
 	 */

@@ -3,6 +3,7 @@ import type {
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
+	IPollFunctions,
 } from 'n8n-workflow';
 
 import type { HttpAnswer, HttpRequest, HttpTransport } from '../destinations/transport';
@@ -11,7 +12,7 @@ import { thrownAnswer } from './noAnswer';
 import { readBody } from './readBody';
 
 /** Where n8n offers its HTTP stack; its test of credentials does not. */
-export type HttpContext = IExecuteFunctions | ILoadOptionsFunctions;
+export type HttpContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /** What n8n's stack has done with a request. */
 interface Response {

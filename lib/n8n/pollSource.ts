@@ -69,11 +69,11 @@ export async function* pollSource(
 /** Reads the lead in a row; what is wrong with it stands in its problems. */
 export function polledLead(
 	{ channel, place }: { readonly channel: Channel; readonly place: string },
-	{ id, raw }: InboxRow,
+	{ id, raw, reading = raw }: InboxRow,
 	receivedAt: string,
 ): PolledLead {
 	const mintId = (): string => rowUuid(JSON.stringify([place, id]));
-	return { lead: readLead(raw, { receivedAt, mintId, channel }), raw };
+	return { lead: readLead(reading, { receivedAt, mintId, channel }), raw };
 }
 
 /** One for each lead, though several rows may tell of it. */
