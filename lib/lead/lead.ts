@@ -11,10 +11,13 @@ export type Stage = (typeof STAGES)[number];
 /** What can be wrong with a lead that comes out all the same. A closed list, explained in docs/problems.md. */
 export const PROBLEMS = [
 	'actionConflict',
+	'actionMissing',
 	'contactMissing',
+	'createdAtMissing',
 	'createdAtUnreadable',
 	'customerInfoUnreadable',
 	'notInLedger',
+	'offerMissing',
 	'tooDeep',
 	'unknownShape',
 	'valueNotText',

@@ -6,7 +6,7 @@ import { isRecord, isTooDeep, parseJson } from './json';
 import type { Channel, Contact, Lead, Problem } from './lead';
 import { findLeadSource } from './leadSourcePattern';
 import { shapeOf } from './shapes/knownShapes';
-import type { Shape } from './shapes/shape';
+import type { Shape, Told } from './shapes/shape';
 import { bodyOf, isWebhookOutput } from './shapes/webhookOutput';
 import { nameUuids } from './nameUuid';
 import { isTestLead } from './testLead';
@@ -22,17 +22,7 @@ export interface Arrival {
 }
 
 /** A lead without what {@link Arrival} and its own content add. */
-type Reading = Pick<
-	Lead,
-	| 'contact'
-	| 'leadSource'
-	| 'actionCode'
-	| 'offerTitle'
-	| 'productId'
-	| 'publisher'
-	| 'description'
-	| 'createdAt'
-> & { readonly channel: Channel; readonly rowId: string | null };
+type Reading = Told & { readonly channel: Channel; readonly rowId: string | null };
 
 /** Names of our row ids (UUID version 5); a random UUID, fixed for ever. */
 const rowUuid = nameUuids('5a1d3c0e-8f0b-4e0c-9c57-0f6f2b7f6b1d');
@@ -45,7 +35,7 @@ const rowUuid = nameUuids('5a1d3c0e-8f0b-4e0c-9c57-0f6f2b7f6b1d');
 export function readLead(value: unknown, arrival: Arrival): Lead {
 	const problems = new Set<Problem>();
 	if (isTooDeep(value)) problems.add('tooDeep');
-	const read = readingOf(value, problems);
+	const read = readingOf(value, arrival.receivedAt, problems);
 	const { description, campaign } = readDescription(read.description);
 	const channel = arrival.channel ?? read.channel;
 	return {
@@ -72,35 +62,34 @@ function idOf(channel: Channel, rowId: string | null): string | null {
 	return rowId === null || channel === 'https' ? null : rowUuid(JSON.stringify([channel, rowId]));
 }
 
-function readingOf(value: unknown, problems: Set<Problem>): Reading {
+function readingOf(value: unknown, receivedAt: string, problems: Set<Problem>): Reading {
 	if (typeof value === 'string') return { ...nothing(), leadSource: value.trim() || null };
 	const fields = isRecord(value) ? fieldsOf(value) : undefined;
-	if (!fields || !isWebhookOutput(fields)) return readShape(fields, problems);
+	if (!fields || !isWebhookOutput(fields)) return readShape(fields, receivedAt, problems);
 	const body = bodyOf(fields);
-	return { ...readShape(body && fieldsOf(body), problems), channel: 'https' };
+	return { ...readShape(body && fieldsOf(body), receivedAt, problems), channel: 'https' };
 }
 
-function readShape(fields: Fields | undefined, problems: Set<Problem>): Reading {
+function readShape(fields: Fields | undefined, receivedAt: string, problems: Set<Problem>): Reading {
 	const shape = fields && shapeOf(fields);
 	if (!shape) {
 		problems.add('unknownShape');
 		return nothing();
 	}
-	const named = shape.isForm ? withoutRepeats(fields) : fields;
-	const contact = readContact(shape, named, problems);
+	const named = shape.prepare?.(fields) ?? fields;
 	const { names } = shape;
-	return {
-		channel: shape.channel,
-		contact,
+	const told: Told = {
+		contact: readContact(shape, named, problems),
 		leadSource: leadSourceOf(shape, named, problems),
 		actionCode: firstText(named, names.actionCode, problems),
 		offerTitle: firstText(named, names.offerTitle, problems),
 		productId: firstText(named, names.productId, problems),
 		publisher: firstText(named, names.publisher, problems),
 		description: firstText(named, names.description, problems),
-		createdAt: createdAtOf(shape, named, problems),
-		rowId: shape.rowId?.(named) ?? null,
+		createdAt: createdAtOf(shape, named, receivedAt, problems),
 	};
+	for (const problem of shape.missing?.(told, problems) ?? []) problems.add(problem);
+	return { ...told, channel: shape.channel, rowId: shape.rowId?.(named) ?? null };
 }
 
 function readContact(shape: Shape, fields: Fields, problems: Set<Problem>): Contact {
@@ -142,25 +131,22 @@ function leadSourceOf(shape: Shape, fields: Fields, problems: Set<Problem>): str
 	return shape.leadSourcePattern === 'required' ? null : (texts[0] ?? null);
 }
 
-function createdAtOf(shape: Shape, fields: Fields, problems: Set<Problem>): string | null {
+function createdAtOf(
+	shape: Shape,
+	fields: Fields,
+	receivedAt: string,
+	problems: Set<Problem>,
+): string | null {
+	const { dateOf = isoDate } = shape;
 	let isUnreadable = false;
 	for (const name of shape.names.createdAt ?? []) {
 		const text = firstText(fields, [name], problems);
-		const date = text === null ? null : isoDate(text);
+		const date = text === null ? null : dateOf(text, receivedAt);
 		if (date !== null) return date;
 		isUnreadable ||= text !== null;
 	}
 	if (isUnreadable) problems.add('createdAtUnreadable');
 	return null;
-}
-
-/** A form's fields with lists replaced by the first of their values that is not blank. */
-function withoutRepeats(fields: Fields): Fields {
-	return new Map([...fields].map(([name, value]) => [name, Array.isArray(value) ? firstSent(value) : value]));
-}
-
-function firstSent(values: readonly unknown[]): unknown {
-	return values.find((value) => !isBlank(value));
 }
 
 function isEmpty(contact: Contact): boolean {

@@ -1,11 +1,14 @@
 import type { Fields } from '../fields';
-import type { Channel, Contact } from '../lead';
+import type { Channel, Contact, Lead, Problem } from '../lead';
 
 type ContactNames = Readonly<Record<keyof Contact, readonly string[]>>;
 
 /** The other fields that a lead takes over as text. */
 type OtherField =
 	'leadSource' | 'actionCode' | 'offerTitle' | 'productId' | 'publisher' | 'description' | 'createdAt';
+
+/** What a shape tells of a lead, as it is read. */
+export type Told = Pick<Lead, OtherField | 'contact'>;
 
 /** A shape that leads come in, described so that one reader can read them all. Names are in lower case. */
 export interface Shape {
@@ -24,8 +27,21 @@ export interface Shape {
 	 * text, and a text without it is something else; `preferred`: such a field wins, else the first that is not blank.
 	 */
 	readonly leadSourcePattern?: 'required' | 'preferred';
-	/** A form: a field that is sent twice arrives as a list, and the first that is not blank counts. */
-	readonly isForm?: boolean;
+	/** Makes fields under the names above, in our words, of those that were sent. Left out where they are sent so. */
+	readonly prepare?: (fields: Fields) => Fields;
+	/**
+	 * Reads what `createdAt` names, where that is written otherwise than systems write dates.
+	 *
+	 * @param receivedAt when the lead was read, ISO 8601 in UTC
+	 * @returns ISO 8601 in UTC with milliseconds; null where the text is no date
+	 */
+	readonly dateOf?: (text: string, receivedAt: string) => string | null;
+	/**
+	 * What a lead of this shape should tell and does not. A contact that is missing is a problem in every shape.
+	 *
+	 * @param known the problems found so far
+	 */
+	readonly missing?: (told: Told, known: ReadonlySet<Problem>) => readonly Problem[];
 }
 
 /** The contact's names as Microsoft writes them in every shape of its own. */

@@ -1,3 +1,4 @@
+import { type Fields, isBlank } from '../fields';
 import type { Shape } from './shape';
 
 /** Salesforce's Web-to-Lead form, as Microsoft fills it in. */
@@ -15,5 +16,14 @@ export const webToLead: Shape = {
 		title: ['title'],
 	},
 	names: { leadSource: ['lead_source'], description: ['description'] },
-	isForm: true,
+	prepare: withoutRepeats,
 };
+
+/** A form's field that is sent twice arrives as a list: the first of its values that is not blank counts. */
+function withoutRepeats(fields: Fields): Fields {
+	return new Map([...fields].map(([name, value]) => [name, Array.isArray(value) ? firstSent(value) : value]));
+}
+
+function firstSent(values: readonly unknown[]): unknown {
+	return values.find((value) => !isBlank(value));
+}
