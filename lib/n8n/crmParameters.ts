@@ -7,7 +7,7 @@ import { perItem } from './parameters';
 
 /** What the builder wants done with leads that are not simply new; a parameter that the node does not have is at its default. */
 export function crmPolicy(context: IExecuteFunctions, defaults: CrmPolicy = CRM_POLICY): CrmPolicy {
-	const chosen = { ...defaults, ...choices(context) };
+	const chosen = { ...defaults, ...choices(context), recordPer: recordPer(context, defaults.recordPer) };
 	// A test lead of our own is there to be written, and to be left alone.
 	if (context.getNodeParameter('operation', 0) !== 'sendTestLead') return chosen;
 	return { ...chosen, testLeads: 'write', doNotContact: 'write', whenMissing: 'substitute' };

@@ -54,6 +54,7 @@ function bare(lead: Parameters<typeof withSource>[0], keys: CrmRow['keys']): Crm
 		keys,
 		email: null,
 		fields: [],
+		standsFor: null,
 		note: '',
 		subject: '',
 		isDoNotContact: false,

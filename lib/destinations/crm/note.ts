@@ -62,6 +62,24 @@ export function markedRecord(text: string | null): string | null {
 }
 
 /**
+ * Whether a record of ours stands for the same as a row, by what its note says.
+ *
+ * @param standsFor of the row
+ */
+export function standsForSame(text: string | null, standsFor: string | null): boolean {
+	if (text === null || standsFor === null) return false;
+	return standsFor === '' || text.split(/[\r\n]+/).some((line) => line.trim() === standsFor);
+}
+
+/** The line of a note that tells the offer; null where the lead tells none. */
+export function offerLine({ source, offerTitle }: ParsedLead): string | null {
+	const { title, text } = source.offer;
+	const name = title ?? offerTitle;
+	const offer = name !== null && text !== null && name !== text ? `${name} (${text})` : (name ?? text);
+	return offer === null || offer.trim() === '' ? null : `Offer: ${offer.trim()}`;
+}
+
+/**
  * A note for somebody else's record: it tells of the lead, and does not make the record one of ours, which would be none
  * of the person's other offers.
  */
@@ -104,12 +122,8 @@ const RECORD = /^\s*Record: (\S+)\s*$/gm;
 const LEAD = /^\s*Lead: (\S+)\s*$/gm;
 
 function factsOf(lead: ParsedLead, keys: Keys): string {
-	const { source, leadSource, offerTitle, publisher, campaign, createdAt, receivedAt } = lead;
-	const { title, text } = source.offer;
-	const name = title ?? offerTitle;
-	const offer = name !== null && text !== null && name !== text ? `${name} (${text})` : (name ?? text);
+	const { source, leadSource, publisher, campaign, createdAt, receivedAt } = lead;
 	const lines: (readonly [string, string | null])[] = [
-		['Offer', offer],
 		['Publisher', publisher],
 		['Action', source.actionLabel ?? source.action],
 		['Lead source', leadSource],
@@ -125,7 +139,7 @@ function factsOf(lead: ParsedLead, keys: Keys): string {
 	const told = lines.flatMap(([label, value]) =>
 		value === null || value === '' ? [] : [`${label}: ${value}`],
 	);
-	return [...told, marksOf(keys)].join('\n');
+	return [offerLine(lead), ...told, marksOf(keys)].filter((line) => line !== null).join('\n');
 }
 
 function marksOf({ deliveryKey, recordKey }: Keys): string {

@@ -1,5 +1,7 @@
 /** What the builder wants done with leads that are not simply new. The same for all leads of a run. */
 export interface CrmPolicy {
+	/** What a record stands for: a person, a person and an offer, or a step. @default offer */
+	readonly recordPer: 'step' | 'offer' | 'person';
 	/**
 	 * A record of this person is there:
 	 *
@@ -27,6 +29,7 @@ export interface CrmPolicy {
 }
 
 export const CRM_POLICY: CrmPolicy = {
+	recordPer: 'offer',
 	whenExists: 'enrich',
 	whenCustomer: 'activity',
 	doNotContact: 'write',

@@ -5,7 +5,7 @@ import type { Change, Keys, Prepared } from '../contract';
 import { isBlank } from '../../lead/fields';
 import { fit } from './fit';
 import type { Mapped, Mapping } from './mapping';
-import { noteOf, subjectOf } from './note';
+import { noteOf, offerLine, subjectOf } from './note';
 import type { CrmRow, FieldValue } from './row';
 import { substituteCompany, substituteLastName } from './substitutes';
 
@@ -39,12 +39,18 @@ export function prepareRow(given: Lead, keys: Keys, mapped: Mapped, mapping: Map
 		keys,
 		email: emailOf(lead.contact),
 		fields: [...fields.values()],
+		standsFor: standsForOf(lead, policy),
 		note,
 		subject: subjectOf(lead),
 		isDoNotContact,
 		changes,
 	};
 	return { kind: 'record', record: row, bytes: bytesOf(row), changes };
+}
+
+function standsForOf(lead: ParsedLead, { recordPer }: Mapping['policy']): string | null {
+	if (recordPer === 'person') return '';
+	return recordPer === 'offer' ? offerLine(lead) : null;
 }
 
 /** In the order of what counts more: a later one takes the place of an earlier one of the same name. */

@@ -19,6 +19,11 @@ export interface CrmRow {
 	/** The address that existing records are found by, in lower case; null where the lead has none that names a person. */
 	readonly email: string | null;
 	readonly fields: readonly FieldValue[];
+	/**
+	 * The line in the note of a record of ours by which it stands for the same as this row, though its key is another: it
+	 * was made with a memory that is lost. Empty: whatever its note says. null: none does.
+	 */
+	readonly standsFor: string | null;
 	/** What a person reads of this step; ends with the marks (note.ts). */
 	readonly note: string;
 	/** One line for an activity, e.g. `Contoso Backup – Get it now`. */

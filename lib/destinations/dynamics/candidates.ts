@@ -1,4 +1,4 @@
-import { isMarked, markedDeliveries, markedRecord } from '../crm/note';
+import { isMarked, markedDeliveries, markedRecord, standsForSame } from '../crm/note';
 import type { CrmRow } from '../crm/row';
 import { besideIdOf, leadIdOf } from './recordIds';
 import { type ContactRow, LEAD_STATE, type LeadRow } from './rows';
@@ -53,9 +53,9 @@ export type Match =
  * 2. ours of this record key: open, then qualified, then disqualified;
  * 3. by address: an open lead, a contact, a qualified lead, a disqualified one.
  *
- * Ours of another record key is none: it is another offer, or another step. Of several, the one changed last.
+ * Ours of another record key is none, unless it stands for the same: otherwise it is another offer, or another step. Of several, the one changed last.
  */
-export function matchOf({ keys, email }: CrmRow, candidates: Candidates): Match | null {
+export function matchOf({ keys, email, standsFor }: CrmRow, candidates: Candidates): Match | null {
 	const id = leadIdOf(keys.recordKey);
 	const byEmail = candidates.leadsWith(email);
 	const byId = candidates.leads.get(id);
@@ -66,7 +66,9 @@ export function matchOf({ keys, email }: CrmRow, candidates: Candidates): Match 
 	const [own] = inOrder(known.filter((lead) => isOf(lead, id)));
 	if (own) return { by: 'own key', lead: own };
 
-	const [other] = inOrder(byEmail.filter((lead) => ownRecord(lead) === null));
+	const [other] = inOrder(
+		byEmail.filter((lead) => ownRecord(lead) === null || standsForSame(lead.description ?? null, standsFor)),
+	);
 	if (other && stateOf(other) === LEAD_STATE.open) return { by: 'email', lead: other };
 	const [contact] = candidates.contactsWith(email).toSorted(changedLast);
 	if (contact) return { by: 'email', contact };

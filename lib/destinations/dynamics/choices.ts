@@ -21,6 +21,15 @@ export async function ownersLike(api: WebApi, name: string, signal: AbortSignal)
 	return [...users, ...teams.map((team) => ({ ...team, label: `${team.label} (team)` }))];
 }
 
+/** Users that applications sign in as. @param name a part of it */
+export async function applicationUsersLike(
+	api: WebApi,
+	name: string,
+	signal: AbortSignal,
+): Promise<Choice[]> {
+	return await rows(api, APPLICATION_USERS, name, signal);
+}
+
 /** Campaigns that are not closed. @param name a part of it */
 export async function campaignsLike(api: WebApi, name: string, signal: AbortSignal): Promise<Choice[]> {
 	return await rows(api, CAMPAIGNS, name, signal);
@@ -31,6 +40,15 @@ export async function leadSources(api: WebApi, signal: AbortSignal): Promise<Cho
 	const { fields } = await readLeadSchema(api, signal);
 	const options = fields.get('leadsourcecode')?.options ?? [];
 	return options.map(({ label, value }) => ({ label, value: String(value) }));
+}
+
+/** The columns of leads that hold texts of any kind. */
+export async function textColumns(api: WebApi, signal: AbortSignal): Promise<Choice[]> {
+	const { fields } = await readLeadSchema(api, signal);
+	return [...fields.values()]
+		.filter(({ type }) => type === 'text' || type === 'longText')
+		.map(({ name, label }) => ({ label: `${label} (${name})`, value: name }))
+		.sort((a, b) => a.label.localeCompare(b.label, 'en'));
 }
 
 /** The columns of leads that can be mapped by hand: look-ups have options of their own. */
@@ -52,6 +70,7 @@ const USERS: Source = {
 	name: 'fullname',
 	filter: 'isdisabled eq false and applicationid eq null',
 };
+const APPLICATION_USERS: Source = { ...USERS, filter: 'isdisabled eq false and applicationid ne null' };
 /** Access teams (1) own nothing. */
 const TEAMS: Source = { set: 'teams', id: 'teamid', name: 'name', filter: 'teamtype ne 1' };
 const CAMPAIGNS: Source = { set: 'campaigns', id: 'campaignid', name: 'name', filter: 'statecode eq 0' };

@@ -19,7 +19,6 @@ export async function whenDuplicate(
 	signal: AbortSignal,
 ): Promise<Written> {
 	const { api, search, fields } = setup;
-	const { recordKey } = creation.row.keys;
 	const record = recordOf(creation);
 	const headers = leadHeaders(creation, setup);
 	const sent = creation.fields.map(({ name }) => name);
@@ -27,7 +26,7 @@ export async function whenDuplicate(
 	if (again.isSaved) return done(api, 'Lead', again.id);
 	const ids = new Set(again.errors.flatMap(({ duplicates }) => duplicates));
 	const persons = await search.byId([...ids], creation.row, signal);
-	const there = preferred(persons.filter((person) => !isSibling(person, recordKey)));
+	const there = preferred(persons.filter((person) => !isSibling(person, creation.row)));
 	if (there) return await toExisting(there, creation, setup, signal);
 	const sibling = preferred(persons);
 	if (!sibling) return notSaved(again.errors, fields, sent);

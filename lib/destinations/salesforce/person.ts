@@ -1,6 +1,7 @@
 import { isBlank } from '../../lead/fields';
 import type { Existing } from '../crm/crmSystem';
-import { markedRecord } from '../crm/note';
+import { markedRecord, standsForSame } from '../crm/note';
+import type { CrmRow } from '../crm/row';
 import { isId, type Queried } from './answers';
 
 /** What is needed of a record to write to it again. */
@@ -64,19 +65,19 @@ function textOf(value: unknown): string | null {
 
 /**
  * Whom a lead belongs to: our record of its key; else an open lead, a contact, a converted lead with its address, of
- * several the one that was changed last. A record of ours with another key stands for something else and is none.
+ * several the one that was changed last. A record of ours that stands for something else is none.
  *
  * @param persons all that may be the lead's
  */
 export function bestOf(
 	persons: readonly Person[],
-	recordKey: string,
-	email: string | null,
+	row: Pick<CrmRow, 'keys' | 'email' | 'standsFor'>,
 ): { readonly person: Person; readonly by: 'own key' | 'email' } | null {
-	const own = latest(persons.filter((person) => person.recordKey === recordKey.toLowerCase()));
+	const { keys, email } = row;
+	const own = latest(persons.filter((person) => person.recordKey === keys.recordKey.toLowerCase()));
 	if (own) return { person: own, by: 'own key' };
 	const person = preferred(
-		persons.filter((one) => email !== null && one.email === email && one.recordKey === null),
+		persons.filter((one) => email !== null && one.email === email && !isSibling(one, row)),
 	);
 	return person === undefined ? null : { person, by: 'email' };
 }
@@ -90,9 +91,12 @@ export function preferred(persons: readonly Person[]): Person | undefined {
 	);
 }
 
-/** Whether a record is ours and stands for something else than this key does. */
-export function isSibling({ recordKey: other }: Person, recordKey: string): boolean {
-	return other !== null && other !== recordKey.toLowerCase();
+/** Whether a record is ours and stands for something else than this row does. */
+export function isSibling(
+	{ recordKey: other, description }: Person,
+	{ keys, standsFor }: Pick<CrmRow, 'keys' | 'standsFor'>,
+): boolean {
+	return other !== null && other !== keys.recordKey.toLowerCase() && !standsForSame(description, standsFor);
 }
 
 function isOpenLead({ kind, isConverted }: Person): boolean {

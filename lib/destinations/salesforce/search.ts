@@ -45,8 +45,8 @@ export function search(setup: SearchSetup): Search {
 				rows.map(async (row) => {
 					const { recordKey } = row.keys;
 					const near = [...(index.get(row.email ?? '') ?? []), ...(index.get(recordKey.toLowerCase()) ?? [])];
-					if (near.some((person) => isSibling(person, recordKey))) siblings.add(row);
-					const best = bestOf([...new Set(near)], recordKey, row.email);
+					if (near.some((person) => isSibling(person, row))) siblings.add(row);
+					const best = bestOf([...new Set(near)], row);
 					return best && (await existing(best.person, best.by, signal));
 				}),
 			);

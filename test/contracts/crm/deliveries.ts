@@ -19,6 +19,8 @@ export interface Told {
 	readonly description?: string | null;
 	readonly action?: 'INS' | 'PLT' | 'DNC';
 	readonly isTest?: boolean;
+	/** Which offer, as the lead source names it. @default contoso.backup */
+	readonly offer?: string;
 	readonly mapped?: Mapped;
 }
 
@@ -35,7 +37,7 @@ export function deliveryKeyOf({ n, step = 0 }: Pick<Told, 'n' | 'step'>): string
 
 /** A lead to deliver, as a node hands it over. Every person has an address of its own. */
 export function task(told: Told): Task {
-	const { n, step = 0, contact, description, action = 'INS', isTest = false, mapped = {} } = told;
+	const { n, step = 0, contact, description, action = 'INS', isTest = false, mapped = {}, offer } = told;
 	const lead = leadNumber(n);
 	const { source } = lead;
 	return {
@@ -45,7 +47,16 @@ export function task(told: Told): Task {
 			description: description === undefined ? `xyzzy note ${step}` : description,
 			actionCode: action,
 			isTest,
-			source: { ...source, action, actionLabel: `Action ${action}`, stage: STAGES[action] },
+			...(offer !== undefined && { offerTitle: null }),
+			source: {
+				...source,
+				action,
+				actionLabel: `Action ${action}`,
+				stage: STAGES[action],
+				...(offer !== undefined && {
+					offer: { text: offer, publisherId: null, offerId: null, title: null },
+				}),
+			},
 		},
 		keys: { deliveryKey: deliveryKeyOf({ n, step }), recordKey: recordKeyOf(n) },
 		writer: `person ${n}`,

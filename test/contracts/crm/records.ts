@@ -93,6 +93,23 @@ export function recordSuite(can: CrmCapabilities, world: () => CrmWorld): void {
 			expect(stepsOn(one().id)).toContain('Action PLT');
 		});
 
+		if (can.ownKey) {
+			it('has another record for another offer, and for each step where the builder wants that', async () => {
+				await send(await world().open(), [task({ n: 1 })]);
+				const contact = { email: emailOf(1) };
+				await send(await world().open(), [task({ n: 2, contact, offer: 'contoso.other' })]);
+				await send(await world().open({ recordPer: 'step' }), [task({ n: 3, contact })]);
+				expect(world().leads()).toHaveLength(3);
+			});
+		}
+
+		it('keeps the record where the memory is lost, and its key with it', async () => {
+			await send(await world().open(), [task({ n: 1 })]);
+			const afresh = task({ n: 2, contact: { email: emailOf(1) } });
+			const [outcome] = await send(await world().open(), [afresh]);
+			expect(outcome).toMatchObject({ status: 'updated', remoteId: one().id });
+		});
+
 		if (can.activities) {
 			it('has the step beside the record, for somebody to act on', async () => {
 				await send(await world().open(), [task({ n: 1 })]);

@@ -15,6 +15,7 @@ export function row(more: Partial<CrmRow> = {}): CrmRow {
 			{ name: 'Phone', value: '+1', from: 'lead' },
 			{ name: 'Company', value: 'Unknown', from: 'ours' },
 		],
+		standsFor: null,
 		note: 'note',
 		subject: 'subject',
 		isDoNotContact: false,

@@ -8,7 +8,7 @@ beforeEach(async () => {
 afterEach(async () => await world.stop());
 
 const leads = () => world.dataverse.rows('leads');
-const twin = task({ n: 2, contact: { email: emailOf(1) } });
+const twin = task({ n: 2, contact: { email: emailOf(1) }, offer: 'contoso.other' });
 
 describe.each([412, 500] as const)('Duplicate detection rules that answer %s', (status) => {
 	beforeEach(async () => {

@@ -40,10 +40,10 @@ describe('A lead of ours', () => {
 		expect(again).toMatchObject({ status: 'duplicate', matched: 'own key' });
 	});
 
-	it('is another one for another record key of the same person', async () => {
+	it('is another one for another offer of the same person', async () => {
 		const contact = { email: emailOf(1) };
 		await send(await world.open(), [task({ n: 1 })]);
-		const [outcome] = await send(await world.open(), [task({ n: 2, contact })]);
+		const [outcome] = await send(await world.open(), [task({ n: 2, contact, offer: 'contoso.other' })]);
 		expect(outcome).toMatchObject({ status: 'created', matched: 'none', remoteId: recordKeyOf(2) });
 	});
 

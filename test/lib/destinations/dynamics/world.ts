@@ -31,7 +31,15 @@ export async function startWorld(options: DataverseOptions = {}): Promise<World>
 	return {
 		dataverse,
 		transport,
-		open: async ({ whenExists, whenCustomer, doNotContact, testLeads, whenMissing, ...setup } = {}) =>
+		open: async ({
+			recordPer,
+			whenExists,
+			whenCustomer,
+			doNotContact,
+			testLeads,
+			whenMissing,
+			...setup
+		} = {}) =>
 			await openDynamics(
 				{
 					transport,
@@ -40,6 +48,7 @@ export async function startWorld(options: DataverseOptions = {}): Promise<World>
 					...setup,
 					policy: {
 						...CRM_POLICY,
+						...(recordPer && { recordPer }),
 						...(whenExists && { whenExists }),
 						...(whenCustomer && { whenCustomer }),
 						...(doNotContact && { doNotContact }),

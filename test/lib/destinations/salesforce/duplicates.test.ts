@@ -13,7 +13,7 @@ describe('duplicates', () => {
 	const theirs = { LastName: 'Typed', Company: 'Typed Ltd' };
 	/** The same person's other offer: another record. */
 	const otherOffer = (n: number) => {
-		const told = task({ n: 900 + n, contact: { email: emailOf(n) } });
+		const told = task({ n: 900 + n, contact: { email: emailOf(n) }, offer: 'contoso.other' });
 		return { ...told, writer: `person ${n}` };
 	};
 
