@@ -234,7 +234,7 @@ describe.each(['key', 'time'] as const)('Whatever happens to a source in the ord
 				expect(reader.ids()).toEqual(written);
 				expect(reader.repeated()).toEqual([]);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 150 },
 		);
 	});
 
@@ -245,7 +245,7 @@ describe.each(['key', 'time'] as const)('Whatever happens to a source in the ord
 				expect(reader.ids()).toEqual(written);
 				expect(reader.repeated().filter((id) => !changed.has(id))).toEqual([]);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 150 },
 		);
 	});
 });
