@@ -55,7 +55,8 @@ export const recordPerProperty: INodeProperties = {
 		},
 	],
 	default: 'personAndOffer',
-	description: 'What makes a new record. It takes Dedupe Leads in front: without it, each lead is a step.',
+	description:
+		'What makes a new record. Put Dedupe Leads in front: it knows persons also by other things than their address.',
 };
 
 export const whenExistsProperty: INodeProperties = {
