@@ -83,7 +83,8 @@ export async function startDataverse(options: DataverseOptions = {}): Promise<Da
 		const challenge = signIn.challenge(request, origin);
 		if (challenge) return challenge;
 		const reply = await guarded(environment, protection, service, request, origin);
-		return { ...reply, headers: { ...reply.headers, ...protection.headers() } };
+		const headers = { Date: new Date(clock()).toUTCString(), ...protection.headers() };
+		return { ...reply, headers: { ...reply.headers, ...headers } };
 	};
 
 	const standIn = await startStandIn(behaviour, options.port);

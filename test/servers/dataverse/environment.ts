@@ -86,7 +86,11 @@ export class Environment {
 	constructor(clock: () => number) {
 		this.clock = clock;
 		const { application, salesperson, team } = this.ids;
-		this.put(this.table('systemusers'), application, { fullname: '# Marketplace Leads', isdisabled: false });
+		this.put(this.table('systemusers'), application, {
+			fullname: '# Marketplace Leads',
+			isdisabled: false,
+			applicationid: randomUUID(),
+		});
 		this.put(this.table('systemusers'), salesperson, { fullname: 'Sam Sales', isdisabled: false });
 		this.put(this.table('teams'), team, { name: 'Marketplace', teamtype: 0 });
 	}

@@ -147,6 +147,10 @@ class Reader<Row> {
 				`A binary operator with incompatible types was detected for '${property}' and '${literal}'.`,
 			);
 		}
+		// Of unique identifiers, `gt` and its like are not documented ("FetchXml operators"): who needs them must not be served.
+		if (type === 'guid' && operator !== 'eq' && operator !== 'ne') {
+			throw badSyntax(`'${operator}' does not take a unique identifier.`);
+		}
 		return (row) => {
 			const value = this.subject.read(row, property);
 			// Dataverse's `ne` also finds rows without a value; nothing else does.
@@ -249,10 +253,13 @@ class Reader<Row> {
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\d/;
+/** As the system writes them: all of one length, so that they sort as texts. */
+const SYSTEM_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /** Below 0, 0 or above: how a value stands to another, text without case, instants by their time. */
 export function order(a: Value, b: Value): number {
 	if (typeof a === 'string' && typeof b === 'string') {
+		if (SYSTEM_INSTANT.test(a) && SYSTEM_INSTANT.test(b)) return a < b ? -1 : Number(a > b);
 		if (INSTANT.test(a) && INSTANT.test(b)) return Date.parse(a) - Date.parse(b);
 		const [left, right] = [a.toLowerCase(), b.toLowerCase()];
 		return left < right ? -1 : left > right ? 1 : 0;

@@ -107,6 +107,7 @@ describe('a query', () => {
 		['lastname eq 5', 'incompatible types'],
 		["leadsourcecode eq 'Web'", 'incompatible types'],
 		["leadid eq '00000000-0000-4000-8000-000000000001'", 'incompatible types'],
+		['leadid gt 00000000-0000-4000-8000-000000000001', 'does not take a unique identifier'],
 		['createdon ge 2026', 'incompatible types'],
 	])('refuses %s', async (filter, message) => {
 		const { status, body } = await query({ $filter: filter });
@@ -153,6 +154,25 @@ describe('a query', () => {
 		expect(await sorted('emailaddress1,lastname')).toEqual(["O'Neil", 'Adams', 'Zed']);
 		expect(await sorted('createdon desc,lastname desc')).toEqual(['Zed', "O'Neil", 'Adams']);
 		expect((await query({ $orderby: 'nothing' })).status).toBe(400);
+	});
+
+	// https://learn.microsoft.com/sql/connect/ado-net/sql/compare-guid-uniqueidentifier-values
+	it('sorts identifiers as the database does, not as texts', async () => {
+		const ids = ['3aaaaaaa-bbbb-cccc-dddd-1eeeeeeeeeee', '1aaaaaaa-bbbb-cccc-dddd-2eeeeeeeeeee'];
+		for (const leadid of ids) dataverse.insert('leads', { leadid });
+		const { body } = await query({ $orderby: 'leadid', $select: 'leadid' });
+		expect(body?.value?.map((row) => row['leadid'])).toEqual(ids);
+	});
+
+	it('says what time it is by its own clock, in whole seconds', async () => {
+		now += 1999;
+		expect((await query({ $top: '1' })).headers.get('date')).toBe('Mon, 23 Nov 2026 08:00:01 GMT');
+	});
+
+	it('keeps the instant of an import where Created On is overridden', async () => {
+		dataverse.insert('leads', { lastname: 'Adams', overriddencreatedon: '2020-02-29T12:00:00Z' });
+		const filter = 'createdon lt 2021-01-01T00:00:00Z and overriddencreatedon ge 2026-11-23T08:00:00Z';
+		expect(await found(filter)).toEqual(['Adams']);
 	});
 
 	// https://learn.microsoft.com/power-apps/developer/data-platform/webapi/query/page-results

@@ -127,15 +127,24 @@ function sorted(table: Table, rows: readonly Row[], query: URLSearchParams): Row
 			if (rest.length > 0 || !['asc', 'desc'].includes(direction)) {
 				throw badSyntax(`Syntax error in $orderby: '${part}'.`);
 			}
-			return { name, sign: direction === 'desc' ? -1 : 1 };
+			const key = subject.typeOf(name) === 'guid' ? sqlServerOrder : (value: Value) => value;
+			return { name, key, sign: direction === 'desc' ? -1 : 1 };
 		});
 	return [...rows].sort((a, b) => {
-		for (const { name, sign } of keys) {
-			const difference = sign * nullsFirst(a[name] ?? null, b[name] ?? null);
+		for (const { name, key, sign } of keys) {
+			const difference = sign * nullsFirst(key(a[name] ?? null), key(b[name] ?? null));
 			if (difference !== 0) return difference;
 		}
 		return 0;
 	});
+}
+
+/** The database sorts unique identifiers by their last bytes first (Comparing GUID and uniqueidentifier values). */
+function sqlServerOrder(guid: Value): Value {
+	if (typeof guid !== 'string') return guid;
+	const [first = '', second = '', third = '', ...last] = guid.split('-');
+	const reversed = [third, second, first].map((part) => (part.match(/../g) ?? []).reverse().join(''));
+	return ` ${[...last.reverse(), ...reversed].join('')}`;
 }
 
 function nullsFirst(a: Value, b: Value): number {
