@@ -258,6 +258,7 @@ const SYSTEM_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /** Below 0, 0 or above: how a value stands to another, text without case, instants by their time. */
 export function order(a: Value, b: Value): number {
+	if (a === b) return 0;
 	if (typeof a === 'string' && typeof b === 'string') {
 		if (SYSTEM_INSTANT.test(a) && SYSTEM_INSTANT.test(b)) return a < b ? -1 : Number(a > b);
 		if (INSTANT.test(a) && INSTANT.test(b)) return Date.parse(a) - Date.parse(b);
