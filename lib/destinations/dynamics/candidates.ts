@@ -1,6 +1,7 @@
-import { isMarked, markedDeliveries, markedRecord, standsForSame } from '../crm/note';
+import { isMarked, standsForSame } from '../crm/note';
 import type { CrmRow } from '../crm/row';
-import { besideIdOf, leadIdOf } from './recordIds';
+import { ownRecord } from './ownLead';
+import { leadIdOf } from './recordIds';
 import { type ContactRow, LEAD_STATE, type LeadRow } from './rows';
 
 /** Rows that a search has brought, by what they are looked up with. */
@@ -53,7 +54,8 @@ export type Match =
  * 2. ours of this record key: open, then qualified, then disqualified;
  * 3. by address: an open lead, a contact, a qualified lead, a disqualified one.
  *
- * Ours of another record key is none, unless it stands for the same: otherwise it is another offer, or another step. Of several, the one changed last.
+ * Ours of another record key is none, unless it stands for the same: otherwise it is another offer, or another step. Of
+ * several, the one changed last.
  */
 export function matchOf({ keys, email, standsFor }: CrmRow, candidates: Candidates): Match | null {
 	const id = leadIdOf(keys.recordKey);
@@ -67,7 +69,7 @@ export function matchOf({ keys, email, standsFor }: CrmRow, candidates: Candidat
 	if (own) return { by: 'own key', lead: own };
 
 	const [other] = inOrder(
-		byEmail.filter((lead) => ownRecord(lead) === null || standsForSame(lead.description ?? null, standsFor)),
+		byEmail.filter((lead) => recordOf(lead) === null || standsForSame(lead.description ?? null, standsFor)),
 	);
 	if (other && stateOf(other) === LEAD_STATE.open) return { by: 'email', lead: other };
 	const [contact] = candidates.contactsWith(email).toSorted(changedLast);
@@ -76,20 +78,11 @@ export function matchOf({ keys, email, standsFor }: CrmRow, candidates: Candidat
 }
 
 function isOf(lead: LeadRow, id: string): boolean {
-	return lead.leadid.toLowerCase() === id || ownRecord(lead) === id;
+	return lead.leadid.toLowerCase() === id || recordOf(lead) === id;
 }
 
-/**
- * The record that a lead of our making is for: its description says so, and its id is one that we would have chosen. A
- * description alone is not enough, because notes of ours are appended to leads of others, too.
- */
-function ownRecord({ leadid, description }: LeadRow): string | null {
-	const marked = markedRecord(description ?? null);
-	if (marked === null) return null;
-	const id = leadid.toLowerCase();
-	const record = leadIdOf(marked);
-	const isOurs = id === record || markedDeliveries(description ?? null).some((key) => besideIdOf(key) === id);
-	return isOurs ? record : null;
+function recordOf({ leadid, description }: LeadRow): string | null {
+	return ownRecord(leadid, description ?? null);
 }
 
 function inOrder(leads: readonly LeadRow[]): LeadRow[] {

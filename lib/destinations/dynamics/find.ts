@@ -19,7 +19,7 @@ export async function findLeads(
 	rows: readonly CrmRow[],
 	signal: AbortSignal,
 ): Promise<(Existing | null)[]> {
-	const emails = [...new Set(rows.map(({ email }) => email).filter((email) => email !== null))];
+	const emails = addressesOf(connection, rows);
 	const ids = rows.map(({ keys }) => leadIdOf(keys.recordKey));
 	const columns = columnsOf(connection, rows);
 	const candidates = new Candidates();
@@ -34,6 +34,17 @@ export async function findLeads(
 	return matches.map(
 		(match, place) => match && existingOf(connection, match, rows[place]?.fields ?? [], candidates),
 	);
+}
+
+/** Addresses of `emailaddress1`, if its metadata do not tell (table references Lead and Contact, Microsoft Learn). */
+const LONGEST_ADDRESS = 100;
+const CONTROL = /\p{Cc}/u;
+
+/** Those that a row can have: any other would make the query of all the others one that is not taken. */
+function addressesOf({ schema }: Connection, rows: readonly CrmRow[]): string[] {
+	const longest = schema.fields.get('emailaddress1')?.longest?.max ?? LONGEST_ADDRESS;
+	const emails = rows.flatMap(({ email }) => email ?? []);
+	return [...new Set(emails)].filter((email) => email.length <= longest && !CONTROL.test(email));
 }
 
 /** Contacts of the qualified leads among matches. */

@@ -16,7 +16,7 @@ const IDS_PER_QUERY = 100;
 const EMAILS_PER_QUERY = 50;
 /** For one address, on the average of a query for many. */
 const ROWS_PER_EMAIL = 4;
-/** For one address that has more. */
+/** For an address that is asked for by itself. */
 const MOST_ROWS_PER_EMAIL = 50;
 
 /** Rows by their ids. @param columns of leads, besides those that are always read */
@@ -42,7 +42,7 @@ export function emailQueries(
 	columns: readonly string[],
 ): Query[] {
 	return chunks(emails, EMAILS_PER_QUERY).map((some) =>
-		emailQuery(table, some, columns, some.length * ROWS_PER_EMAIL),
+		emailQuery(table, some, columns, Math.max(some.length * ROWS_PER_EMAIL, MOST_ROWS_PER_EMAIL)),
 	);
 }
 

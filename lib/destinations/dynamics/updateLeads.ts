@@ -1,6 +1,6 @@
 import type { Change } from '../contract';
 import type { Update, Written } from '../crm/crmSystem';
-import { appended } from '../crm/note';
+import { appended, withoutRecordMark } from '../crm/note';
 import type { FieldValue } from '../crm/row';
 import type { Answered } from './batches';
 import type { Connection } from './connection';
@@ -42,7 +42,8 @@ export async function updateLeads(
 function prepare({ schema, writeHeaders }: Connection, update: Update): Prepared {
 	const { existing, row, appendsNote } = update;
 	const { longest = null } = schema.fields.get('description') ?? {};
-	const description = appendsNote ? appended(existing.description, row.note, longest) : null;
+	const ofLead = existing.by === 'own key' ? row.note : withoutRecordMark(row.note);
+	const description = appendsNote ? appended(existing.description, ofLead, longest) : null;
 	const note: FieldValue[] =
 		description === null ? [] : [{ name: 'description', value: description, from: 'ours' }];
 	const fields = [...update.fields, ...note];

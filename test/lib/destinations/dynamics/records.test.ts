@@ -57,6 +57,15 @@ describe('A lead of ours', () => {
 		expect(outcome).toMatchObject({ status: 'updated', matched: 'own key', remoteId: recordKeyOf(1) });
 	});
 
+	it('stays one where a step of a key that was lost with the memory is appended to it', async () => {
+		const contact = { email: emailOf(1) };
+		await send(await world.open(), [task({ n: 1 })]);
+		await send(await world.open({ whenExists: 'update' }), [task({ n: 2, contact })]);
+		expect(leads()).toHaveLength(1);
+		const [outcome] = await send(await world.open(), [task({ n: 3, contact, offer: 'contoso.other' })]);
+		expect(outcome).toMatchObject({ status: 'created', remoteId: recordKeyOf(3) });
+	});
+
 	it('that a person has deleted is not brought back by an update that was under way', async () => {
 		await send(await world.open(), [task({ n: 1 })]);
 		world.dataverse.change('leads', recordKeyOf(1), { jobtitle: 'Boss' });
@@ -154,6 +163,32 @@ describe('Records of others', () => {
 		});
 		const outcomes = await send(await world.open(), [task({ n: 1 }), task({ n: 2 })]);
 		expect(outcomes[1]).toMatchObject({ status: 'updated', remoteId: theirs });
+	});
+
+	it('an open lead is found behind five of ours for other offers of the same person', async () => {
+		const contact = { email };
+		const offers = [2, 3, 4, 5, 6].map((n) => task({ n, contact, offer: `contoso.offer-${n}` }));
+		for (const one of offers) await send(await world.open(), [one]);
+		const theirs = world.dataverse.insert('leads', {
+			emailaddress1: email,
+			modifiedon: '2001-01-01T00:00:00Z',
+		});
+		const [outcome] = await send(await world.open(), [task({ n: 1 })]);
+		expect(outcome).toMatchObject({ status: 'updated', matched: 'email', remoteId: theirs });
+	});
+
+	it.each([
+		['longer than any', `${'ü'.repeat(12_000)}@plugh.example`],
+		['with a control character in it', 'zyx\u0001wia@plugh.example'],
+	])('are found for the others of a batch with an address that is %s', async (_, odd) => {
+		const theirs = world.dataverse.insert('leads', { emailaddress1: email });
+		const outcomes = await send(await world.open(), [
+			task({ n: 2, contact: { email: odd } }),
+			task({ n: 1 }),
+		]);
+		expect(outcomes[1]).toMatchObject({ status: 'updated', matched: 'email', remoteId: theirs });
+		const searched = world.dataverse.operations().map(({ query }) => query.get('$filter') ?? '');
+		expect(searched.join()).not.toContain(odd);
 	});
 
 	it('an address with an apostrophe is found', async () => {
