@@ -4,7 +4,9 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { pollLeads } from '../../lib/n8n/pollLeads';
 import { credentials } from './credentials';
 import { INBOX_NAMES } from './inboxes/inboxes';
+import { searchApplicationUsers } from './listSearch/searchApplicationUsers';
 import { searchTables } from './listSearch/searchTables';
+import { searchTextFields } from './listSearch/searchTextFields';
 import { properties, readChoices } from './polling';
 
 export class MarketplaceLeadPollTrigger implements INodeType {
@@ -27,7 +29,7 @@ export class MarketplaceLeadPollTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchTables } };
+	methods = { listSearch: { searchApplicationUsers, searchTables, searchTextFields } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollLeads(this, () => readChoices(this));

@@ -1,10 +1,10 @@
-/** The lines of a note (note.ts) that stand above its marks, in one block. */
-const LABELS = 'Offer|Publisher|Action|Lead source|Campaign|Received';
-/** From the first fact of a note to its mark; there is always a time between them. */
-const FACTS = new RegExp(
-	String.raw`(?:^[ \t]*(?:${LABELS}): .*\r?\n)*^[ \t]*Received: .*\r?\n[ \t]*Lead: \S+[ \t]*$`,
-	'm',
-);
+/** The facts of a note stand above its mark, in one block; the time is always there, and the last of them (note.ts). */
+const FACT = /^\s*(?:Offer|Publisher|Action|Lead source|Campaign|Received): /;
+const TIME = /^\s*Received: /;
+const MARK = /^\s*Lead: \S+\s*$/;
+
+/** The same words above and below a blank line. */
+const REPEATED = /^([^]+)\r?\n\r?\n\1$/;
 
 /**
  * What stood in a description before notes of ours were added to it, for who reads it as a lead: what a note says of an
@@ -16,9 +16,11 @@ const FACTS = new RegExp(
  * @returns the text itself where there is no note in it
  */
 export function withoutNotes(text: string): string {
-	const facts = FACTS.exec(text);
-	if (facts === null) return text;
-	const before = text.slice(0, facts.index).trimEnd();
-	const half = before.slice(0, Math.floor(before.length / 2)).trimEnd();
-	return before.slice(half.length).trim() === half ? half : before;
+	const lines = text.split('\n');
+	const mark = lines.findIndex((line, place) => MARK.test(line) && TIME.test(lines[place - 1] ?? ''));
+	if (mark === -1) return text;
+	const above = lines.slice(0, mark);
+	const words = above.slice(0, above.findLastIndex((line) => !FACT.test(line)) + 1);
+	const before = words.join('\n').trimEnd();
+	return REPEATED.exec(before)?.[1] ?? before;
 }
