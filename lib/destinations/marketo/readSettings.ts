@@ -29,6 +29,7 @@ export async function readSettings(
 		addBy,
 		membership: await membershipOf(client, choices.programme, programme, signal),
 		notesField: choices.notesField,
+		made: new Set(),
 	};
 }
 
@@ -100,9 +101,15 @@ async function membershipOf(
 ): Promise<Membership | null> {
 	if (chosen === null) return null;
 	const missing = stagesWithout(chosen);
-	const [first] =
-		missing.length === 0 || programme === null ? [] : await memberStatuses(client, programme, signal);
-	const byDefault = first === undefined ? [] : missing.map((stage) => [stage, first] as const);
+	if (missing.length === 0 || programme === null)
+		return { programmeId: chosen.id, statuses: chosen.statuses };
+	const [first] = await memberStatuses(client, programme, signal);
+	if (first === undefined) {
+		throw new DestinationConfigurationError(
+			'Programme: its channel has no status that people could begin with. Choose one for each stage, or another Programme.',
+		);
+	}
+	const byDefault = missing.map((stage) => [stage, first] as const);
 	return { programmeId: chosen.id, statuses: { ...Object.fromEntries(byDefault), ...chosen.statuses } };
 }
 

@@ -47,6 +47,14 @@ describe('A programme', () => {
 		expect(world.marketo.requests.some(({ path }) => path.startsWith('/rest/asset/'))).toBe(false);
 	});
 
+	it('whose channel has no status for members is refused before anything is sent', async () => {
+		world.marketo.fault({
+			on: ({ path }) => path.startsWith('/rest/asset/v1/channel/'),
+			trouble: { answer: { status: 200, body: { success: true, warnings: [], errors: [] } } },
+		});
+		await expect(world.open(member({ active: 'Active' }))).rejects.toThrow(/no status/);
+	});
+
 	it('that is not there is refused before anything is sent', async () => {
 		await expect(world.open({ programme: { id: 1, statuses: {} } })).rejects.toThrow(/no programme 1/);
 	});
@@ -103,6 +111,18 @@ describe('A push', () => {
 			expect(statusOf()).toEqual(['Interested']);
 		},
 	);
+
+	it.each([0, 1])('is not made again because the programme was busy (%d there before)', async (there) => {
+		if (there > 0) world.marketo.insert({ email: email(1) });
+		world.marketo.fault({
+			on: ({ path }) => path.includes('/members/'),
+			times: 2,
+			trouble: { answer: { status: 200, body: { success: false, errors: [{ code: '713' }] } } },
+		});
+		expect(await world.deliver([task(1)], push)).toMatchObject([{ status: 'updated' }]);
+		expect(bodies('/rest/v1/leads/push.json')).toHaveLength(1);
+		expect(statusOf()).toEqual(['Interested']);
+	});
 
 	it('is read where its results have no status', async () => {
 		world.marketo.settings.hasPushStatus = false;
@@ -174,6 +194,16 @@ describe('A form', () => {
 		await expect(world.open({ ...form, lookupField: 'marketplaceLeadKey' })).rejects.toThrow(
 			/e-mail address/,
 		);
+	});
+
+	it('is not filled out again because the programme was busy', async () => {
+		world.marketo.fault({
+			on: ({ path }) => path.includes('/members/'),
+			trouble: { answer: { status: 200, body: { success: false, errors: [{ code: '713' }] } } },
+		});
+		const outcomes = await world.deliver(people(3), { ...form, ...member() });
+		expect(outcomes).toMatchObject(Array(3).fill({ status: 'updated' }));
+		expect(bodies('/rest/v1/leads/submitForm.json')).toHaveLength(3);
 	});
 
 	it('makes members as well', async () => {
