@@ -1,6 +1,13 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { LoadOptionsContext } from 'n8n-core';
-import type { ICredentialDataDecryptedObject, ILoadOptionsFunctions, INodeParameters } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeParameters,
+	INodeType,
+} from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 
 import { MarketplaceLeadPollTrigger } from '../../../nodes/MarketplaceLeadPollTrigger/MarketplaceLeadPollTrigger.node';
@@ -8,7 +15,7 @@ import { type DynamicsInboxWorld, dynamicsInboxWorld, isForLeads } from '../../l
 import { throttled } from '../../servers/dataverse/refusals';
 import { releaseDate, stopDate } from '../clock';
 import { credentialOf } from '../DynamicsLeadOutput/pipeline';
-import { additionalData, node, runNodes } from '../engine';
+import { additionalData, node, runNodes, runWorkflow, type WorkflowFixture } from '../engine';
 import { ledgerFolder, receiptRows } from '../ledgerFile';
 import { emailOf } from '../leads';
 import { NodeTypes } from '../nodeTypes';
@@ -30,13 +37,17 @@ afterEach(async () => {
 	rmSync(ledgerFolder, { recursive: true, force: true });
 });
 
+function userChosen(id: string): INodeParameters {
+	return { __rl: true, mode: 'list', value: `systemusers(${id})` };
+}
+
 /** Polls the environment, all of it, with the node as a builder sets it up. */
 async function polled({ parameters, ...polling }: Polling = {}) {
 	return await poll({
 		credentials: { [TYPE]: credential },
 		parameters: {
 			receiveFrom: 'dynamics365',
-			applicationUser: { __rl: true, mode: 'list', value: `systemusers(${world.connector})` },
+			applicationUser: userChosen(world.connector),
 			startWith: 'everything',
 			...parameters,
 		},
@@ -225,5 +236,61 @@ describe('The lists of the editor', () => {
 		for (const name of ['leadid', 'createdon', 'leadsourcecode', 'donotemail'])
 			expect(names).not.toContain(name);
 		expect((await searchTextFields.call(editor(), 'TOPIC')).results).toHaveLength(1);
+	});
+});
+
+describe('The example that tells a messenger', () => {
+	const example = JSON.parse(
+		readFileSync(join(__dirname, '../../../examples/dynamics-to-messenger.json'), 'utf8'),
+	) as WorkflowFixture;
+	const said: unknown[] = [];
+	/** n8n's node for Teams, as far as the example is concerned: it knows its parameters, and may fail for an item. */
+	const microsoftTeams: INodeType = {
+		description: {
+			displayName: 'Microsoft Teams',
+			name: 'n8n-nodes-base.microsoftTeams',
+			group: ['transform'],
+			version: 2,
+			description: '',
+			defaults: { name: 'Microsoft Teams' },
+			inputs: ['main'],
+			outputs: ['main'],
+			properties: [{ displayName: 'Message', name: 'message', type: 'string', default: '' }],
+		},
+		async execute() {
+			return [
+				this.getInputData().map((_, item) => {
+					const message = this.getNodeParameter('message', item);
+					if (String(message).includes('bob')) return { json: { error: 'away' }, pairedItem: { item } };
+					said.push(message);
+					return { json: { id: 'message' }, pairedItem: { item } };
+				}),
+			];
+		},
+	};
+
+	async function run(items: IDataObject[]) {
+		const [trigger] = example.nodes;
+		// The one thing that is left to the builder.
+		Object.assign(trigger?.parameters ?? {}, { applicationUser: userChosen(world.connector) });
+		return await runWorkflow(example, {
+			items,
+			types: { 'n8n-nodes-base.microsoftTeams': microsoftTeams },
+		});
+	}
+
+	it('confirms what was told, releases what was not, and tells nothing of who must not be contacted', async () => {
+		world.insert('ann@example.com');
+		world.insert('bob@example.com');
+		world.insert('dnc@example.com', { subject: 'SPZA-DNC|contoso.backup' });
+		const first = await run((await polled()).items);
+		expect(said).toEqual(['Get it now: contoso.backup\nAnn Example, Example Ltd\nann@example.com']);
+		expect(first.json('Confirm Delivery')).toMatchObject([{ confirmation: { status: 'confirmed' } }]);
+		expect(first.json('Release', 1)).toMatchObject([
+			{ confirmation: { status: 'released', reason: 'away' } },
+		]);
+		expect(first.json('Nothing to Send')).toMatchObject([{ confirmation: { status: 'confirmed' } }]);
+		const kept = receiptRows().map(({ content }) => String(content));
+		expect(kept).toEqual([expect.stringContaining('bob@example.com')]);
 	});
 });
