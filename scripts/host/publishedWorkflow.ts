@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { N8nClient } from './n8nClient.ts';
 import { PATIENCE_MS } from './patience.ts';
 import type { Run } from './run.ts';
+import type { Workflow } from './workflow.ts';
 
 interface Listed {
 	readonly id: string;
@@ -183,6 +184,23 @@ export class PublishedWorkflow {
 		for (const each of (await this.list()).filter((listed) => !isOver(listed))) {
 			await this.n8n.client.request('POST', `/rest/executions/${each.id}/stop`);
 		}
+	}
+
+	/** Draws it anew, as an edit in the editor does, and publishes that. */
+	async replace({ name, nodes, connections, settings }: Workflow): Promise<void> {
+		const edited = await this.n8n.client.request<{ versionId: string }>(
+			'PATCH',
+			`/rest/workflows/${this.id}`,
+			{
+				name,
+				nodes,
+				connections,
+				settings,
+			},
+		);
+		const { versionId } = edited;
+		await this.n8n.client.request('POST', `/rest/workflows/${this.id}/activate`, { versionId });
+		await this.ready();
 	}
 
 	/** Takes it off the air. */

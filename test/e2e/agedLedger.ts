@@ -12,6 +12,9 @@ export const UNAGED = 'in its own time';
 const SQLITE_RECORDS = `SELECT record, body FROM record
 	WHERE record IN (SELECT record FROM person WHERE ledger <> ?)`;
 const AGED_RECEIPTS = 'received = received - ?, due = due - ?';
+/** The lease of a poll that was under way (lib/ledger/pollRecord.ts). */
+const AGED_POLLS = `UPDATE poll SET body = json_set(body, '$.lease', json_extract(body, '$.lease') - ?)
+	WHERE ledger <> ? AND json_extract(body, '$.lease') IS NOT NULL`;
 
 /**
  * Lets half an hour pass for the SQLite ledgers of an n8n, whether it runs or not: every time in them lies so much
@@ -23,6 +26,7 @@ export function ageLedger(n8n: Pick<Harness, 'process'>, ms = HALF_AN_HOUR_MS): 
 		// Another process that is writing just then is waited for.
 		database.exec('PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE');
 		database.prepare(`UPDATE receipt SET ${AGED_RECEIPTS} WHERE ledger <> ?`).run(ms, ms, UNAGED);
+		database.prepare(AGED_POLLS).run(ms, UNAGED);
 		const write = database.prepare('UPDATE record SET body = ? WHERE record = ?');
 		for (const { record, body } of database.prepare(SQLITE_RECORDS).all(UNAGED)) {
 			if (record !== undefined) write.run(agedRecord(String(body), ms), record);
