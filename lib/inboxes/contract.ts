@@ -1,4 +1,4 @@
-import type { Channel } from '../lead/lead';
+import type { Channel, Problem } from '../lead/lead';
 
 /** A row of a source, as it was read. */
 export interface InboxRow {
@@ -15,6 +15,8 @@ export interface InboxRow {
 	 * change is a lead of its own. @default raw
 	 */
 	readonly reading?: Readonly<Record<string, unknown>>;
+	/** What the inbox knows to be wrong with the lead, beside what `readLead` finds. @default nothing */
+	readonly problems?: readonly Problem[];
 	/**
 	 * When the source says that it was written, ms since the epoch; rounded down where the source is finer. The time that
 	 * the inbox selects by.
@@ -30,6 +32,8 @@ export interface PageQuery {
 	readonly position: string | null;
 	/** Most rows of the page, at most {@link MOST_ROWS}. */
 	readonly limit: number;
+	/** Whether a row came out before, by its id: an inbox that has to ask more for a row may leave such a one out. */
+	readonly isKnown?: (id: string) => boolean;
 }
 
 /** Rows that were read at once. */

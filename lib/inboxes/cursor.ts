@@ -86,6 +86,11 @@ export function take(cursor: Cursor, page: Page, overlapMs: number): Taken {
 	return { rows, cursor: behind({ from: cursor.from, known, scan: null }, settled, page.position) };
 }
 
+/** Whether a row is remembered to have come out. */
+export function isKnown({ known }: Cursor, id: string): boolean {
+	return known.has(digestOf(id));
+}
+
 /** The same scan from its beginning on: what of it was given out and is not remembered is given out again. */
 export function rescanned(cursor: Cursor): Cursor {
 	return { ...cursor, scan: null };

@@ -1,5 +1,5 @@
 import { type Inbox, type InboxRow, MOST_ROWS } from './contract';
-import { type Cursor, cursorFrom, rescanned, take, type Taken } from './cursor';
+import { type Cursor, cursorFrom, isKnown, rescanned, take, type Taken } from './cursor';
 import { PositionLostError } from './errors';
 import { type Bookmark, readBookmark, storeBookmark } from './storedCursor';
 
@@ -72,7 +72,8 @@ async function nextPage(
 ): Promise<Taken> {
 	const position = cursor.scan?.position ?? null;
 	try {
-		const page = await inbox.page({ from: cursor.from, position, limit }, patience());
+		const query = { from: cursor.from, position, limit, isKnown: (id: string) => isKnown(cursor, id) };
+		const page = await inbox.page(query, patience());
 		return take(cursor, page, inbox.overlapMs);
 	} catch (error) {
 		if (!(error instanceof PositionLostError) || position === null) throw error;

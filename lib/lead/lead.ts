@@ -18,6 +18,7 @@ export const PROBLEMS = [
 	'customerInfoUnreadable',
 	'notInLedger',
 	'offerMissing',
+	'submissionIncomplete',
 	'tooDeep',
 	'unknownShape',
 	'valueNotText',

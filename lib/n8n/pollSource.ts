@@ -69,11 +69,12 @@ export async function* pollSource(
 /** Reads the lead in a row; what is wrong with it stands in its problems. */
 export function polledLead(
 	{ channel, place }: { readonly channel: Channel; readonly place: string },
-	{ id, raw, reading = raw }: InboxRow,
+	{ id, raw, reading = raw, problems = [] }: InboxRow,
 	receivedAt: string,
 ): PolledLead {
 	const mintId = (): string => rowUuid(JSON.stringify([place, id]));
-	return { lead: readLead(reading, { receivedAt, mintId, channel }), raw };
+	const lead = readLead(reading, { receivedAt, mintId, channel });
+	return { lead: { ...lead, problems: [...lead.problems, ...problems] }, raw };
 }
 
 /** One for each lead, though several rows may tell of it. */

@@ -121,6 +121,16 @@ describe('A poll', () => {
 		expect(reader.repeated()).toHaveLength(40);
 	});
 
+	it('tells the source which rows it knows, so that it need not look further into them', async () => {
+		const inbox = filled(2);
+		const reader = new Reader(inbox);
+		await reader.poll();
+		await reader.poll();
+		const [first, second] = inbox.asked;
+		expect([first?.isKnown?.('row000001'), second?.isKnown?.('row000001')]).toEqual([false, true]);
+		expect(second?.isKnown?.('row000002')).toBe(false);
+	});
+
 	it('needs no more than room for a page, with 50,000 rows to read', async () => {
 		const inbox = filled(50_000);
 		inbox.pass(HOUR);

@@ -1,6 +1,6 @@
 import type { Poll, PolledPage } from '../../../lib/ledger/contract';
 import { LedgerUnavailableError } from '../../../lib/ledger/errors';
-import { type PollLedger, pollSource } from '../../../lib/n8n/pollSource';
+import { polledLead, type PollLedger, pollSource } from '../../../lib/n8n/pollSource';
 import { MemoryInbox, MINUTE, START } from '../inboxes/memoryInbox';
 import { azureTableRow } from '../inboxes/rows';
 
@@ -54,6 +54,13 @@ async function poll(ledger: PollLedger, inbox: MemoryInbox) {
 }
 
 describe('Polling a source', () => {
+	it('has what the inbox knows to be wrong stand beside what is wrong with the row itself', () => {
+		const inbox = { channel: 'marketo', place: 'place' } as const;
+		const raw = { marketoGUID: '1', createdAt: 'soon', email: 'ann@example.com' };
+		const row = { id: '1', raw, problems: ['submissionIncomplete'], writtenAt: START } as const;
+		expect(polledLead(inbox, row, '').lead.problems).toEqual(['createdAtUnreadable', 'submissionIncomplete']);
+	});
+
 	it('gives out nothing that is not kept: another poll has begun meanwhile', async () => {
 		const ledger = new ScriptedLedger(['kept', 'kept', 'lost']);
 		expect(await poll(ledger, filled(1500))).toEqual({ found: 500, error: null });
