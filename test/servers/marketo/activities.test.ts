@@ -67,6 +67,42 @@ describe('activities of the stand-in for Marketo', () => {
 		expect([...sizes, page.result.length]).toEqual([2, 0, 3]);
 	});
 
+	it('goes through 300 activities of any kind for an answer', async () => {
+		const { id } = marketo.insert({ email: 'ann@example.com' });
+		for (let n = 0; n < 310; n++) marketo.fillOut(1029, id, { email: 'ann@example.com' });
+		const first = await read(await tokenSince('2026-01-01T00:00:00Z'), '2');
+		expect([first.result.length, first.moreResult]).toEqual([299, true]);
+		const second = await read(first.nextPageToken, '12');
+		expect(second).toMatchObject({ result: [], moreResult: false });
+		expect((await read(first.nextPageToken, '2')).result).toHaveLength(11);
+	});
+
+	it('has what is stored late where its time is, so that a token that has passed it does not give it', async () => {
+		const { id } = marketo.insert({ email: 'ann@example.com' });
+		time.pass(60_000);
+		marketo.fillOut(1029, id, { email: 'ann@example.com' });
+		const start = await tokenSince('2026-01-01T00:00:00Z');
+		const { nextPageToken } = await read(start, '2,12');
+		marketo.fillOut(1029, id, { email: 'ann@example.com' }, { ago: 30_000 });
+		expect((await read(nextPageToken, '2,12')).result).toEqual([]);
+		const { result } = await read(start, '2,12');
+		expect(result.map(({ marketoGUID }) => marketoGUID)).toEqual(['1', '3', '2']);
+	});
+
+	it('refuses a token that it does not know (any more)', async () => {
+		const token = await tokenSince('2026-01-01T00:00:00Z');
+		expect(await caller.codeOf(read('NONE', '12'))).toBe('1003');
+		marketo.settings.isTokenLost = () => true;
+		expect(await caller.codeOf(read(token, '12'))).toBe('1003');
+	});
+
+	it('tells its time with each answer', async () => {
+		const date = async (): Promise<string | null> => (await fetch(marketo.origin)).headers.get('date');
+		expect(await date()).toBe('Mon, 23 Nov 2026 07:00:00 GMT');
+		time.pass(61_000);
+		expect(await date()).toBe('Mon, 23 Nov 2026 07:01:01 GMT');
+	});
+
 	it('writes dates in two ways, and ids only where it is set so', async () => {
 		marketo.insert({ email: 'ann@example.com' });
 		marketo.insert({ email: 'bob@example.com' });
@@ -115,6 +151,9 @@ describe('activities of the stand-in for Marketo', () => {
 		const token = await tokenSince('2026-01-01T00:00:00Z');
 		expect((await read(token, '12', `&leadIds=${id}`)).result).toMatchObject([{ leadId: id }]);
 		expect((await read(token, '2&activityTypeIds=12')).result).toHaveLength(2);
+		marketo.fillOut(1029, id, { email: 'bob@example.com' });
+		expect((await read(token, '2', '&assetIds=1029')).result).toHaveLength(1);
+		expect((await read(token, '2', '&assetIds=1030')).result).toEqual([]);
 		expect(await caller.codeOf(read(token, Array(11).fill('12').join()))).toBe('1003');
 		expect(await caller.codeOf(read(token, '12', `&leadIds=${Array(31).fill(id).join()}`))).toBe('1003');
 		expect(await caller.codeOf(read(token, ''))).toBe('1002');

@@ -12,15 +12,16 @@ export interface Activity {
 
 /** As the log keeps it. */
 export interface Logged extends Activity {
-	/** From 1, in order. */
+	/** From 1, in the order in which they were stored. */
 	readonly number: number;
 	/** In milliseconds. */
 	readonly at: number;
 }
 
-/** What happened, in order. */
+/** What happened, in the order of time. */
 export interface ActivityLog {
-	add(activity: Activity): void;
+	/** @param at in milliseconds; earlier than now: it took so long until it was stored. @default now */
+	add(activity: Activity, at?: number): void;
 	all(): readonly Logged[];
 }
 
@@ -31,8 +32,9 @@ const DELETE_LEAD = 37;
 export function activityLog(clock: () => number): ActivityLog {
 	const all: Logged[] = [];
 	return {
-		add: (activity) => {
-			all.push({ ...activity, number: all.length + 1, at: clock() });
+		add: (activity, at = clock()) => {
+			const place = all.findLastIndex((one) => one.at <= at) + 1;
+			all.splice(place, 0, { ...activity, number: all.length + 1, at });
 		},
 		all: () => all,
 	};

@@ -7,6 +7,16 @@ import { type Synced, textOf, writeRecords } from './syncLeads.ts';
 
 const FILL_OUT_FORM = 2;
 
+/** What an activity of a form that was filled out says beside the fields, by Marketo's names. */
+export type Visit = Readonly<
+	Partial<
+		Record<
+			'Client IP Address' | 'Form Fields' | 'Query Parameters' | 'Referrer URL' | 'User Agent',
+			string | null
+		>
+	>
+>;
+
 /**
  * `POST /rest/v1/leads/submitForm.json`, one record a call. Fields have their REST API names, and have to be in the form:
  * https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/lead-database/leads (Submit Form)
@@ -62,25 +72,33 @@ function afterSubmission(
 	{ form, programme, submitted, synced, visit }: Submission,
 ): void {
 	const page: JsonObject = isObject(visit) ? visit : {};
-	instance.activities.add({
-		leadId: synced.id,
-		typeId: FILL_OUT_FORM,
-		primaryId: form.id,
-		primaryValue: form.name,
-		attributes: {
-			'Client IP Address': textOf(page.leadClientIpAddress),
-			'Form Fields': serialised(instance, submitted),
-			'Query Parameters': textOf(page.queryString),
-			'Referrer URL': textOf(page.pageURL),
-			'User Agent': textOf(page.userAgentString),
-		},
+	recordSubmission(instance, form, synced.id, submitted, {
+		'Client IP Address': textOf(page.leadClientIpAddress),
+		'Query Parameters': textOf(page.queryString),
+		'Referrer URL': textOf(page.pageURL),
+		'User Agent': textOf(page.userAgentString),
 	});
 	if (programme) addMember(instance, programme, synced.id, firstStatus(instance, programme));
 }
 
+/** @param at in milliseconds. @default now */
+export function recordSubmission(
+	instance: Instance,
+	form: Form,
+	leadId: number,
+	submitted: JsonObject,
+	visit: Visit = {},
+	at?: number,
+): void {
+	const attributes = { 'Form Fields': serialised(instance, submitted), ...visit };
+	const { id: primaryId, name: primaryValue } = form;
+	instance.activities.add({ leadId, typeId: FILL_OUT_FORM, primaryId, primaryValue, attributes }, at);
+}
+
 /**
- * What the activity keeps of the fields: PHP's serialize() over their ids in the form. No document says so; it is what
- * users of the API show of their answers.
+ * What the activity keeps of the fields: PHP's serialize() over their ids in the form. No document of the
+ * REST API says so; an answer of the older API shows it:
+ * https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/soap/soap-api/getleadactivity
  */
 function serialised({ field }: Instance, submitted: JsonObject): string {
 	const text = (value: string): string => `s:${Buffer.byteLength(value)}:"${value}";`;

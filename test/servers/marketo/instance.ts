@@ -50,6 +50,8 @@ export interface Settings {
 	activityDates: 'Z' | '+0000' | 'both';
 	/** Sizes of the next pages of activities, each used once; then 300. */
 	activityPages: number[];
+	/** Whether a paging token of activities is not known any more; no document says how long one is. @default never */
+	isTokenLost: (at: number) => boolean;
 }
 
 /** One subscription: its data and its settings. */
@@ -114,5 +116,6 @@ function defaults(): Settings {
 		hasActivityIds: false,
 		activityDates: 'both',
 		activityPages: [],
+		isTokenLost: () => false,
 	};
 }

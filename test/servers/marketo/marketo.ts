@@ -2,6 +2,7 @@ import { type Reply, type StandIn, type StandInRequest, startStandIn } from '../
 import { recordNewLead } from './activityLog.ts';
 import { type Answer, assetReply, leadReply, marketoError, Refusal } from './answers.ts';
 import { type Call, callOf, methodOf } from './call.ts';
+import { recordSubmission, type Visit } from './forms.ts';
 import { type Instance, type InstanceOptions, newInstance, type Settings } from './instance.ts';
 import type { FieldValues, LeadRecord } from './leadRecords.ts';
 import { MOST_BODY_BYTES, MOST_URI_BYTES, turnstile } from './limits.ts';
@@ -29,6 +30,12 @@ export interface MarketoStandIn extends StandIn {
 	insert(values: FieldValues): LeadRecord;
 	/** As somebody else would. */
 	remove(id: number): void;
+	/**
+	 * Somebody who is there fills out a form, past the API's rules: an activity, and nothing else.
+	 *
+	 * @param fields by their REST names
+	 */
+	fillOut(formId: number, leadId: number, fields: FieldValues, more?: FillOut): void;
 	/** With their members. */
 	readonly programmes: Instance['programmes'];
 	readonly channels: Instance['channels'];
@@ -39,6 +46,14 @@ export interface MarketoStandIn extends StandIn {
 	expireTokens(): void;
 	/** Tokens given so far answer 601 from now on. */
 	forgetTokens(): void;
+}
+
+/** How a form is filled out. */
+export interface FillOut {
+	/** So long ago, in milliseconds: it is stored late. @default 0 */
+	readonly ago?: number;
+	/** What the activity says beside the fields, or in their place. */
+	readonly visit?: Visit;
 }
 
 const CLIENT: Client = { id: 'stand-in', secret: 'stand-in-secret', user: 'api@stand-in.example' };
@@ -94,7 +109,10 @@ export async function startMarketo(options: MarketoOptions = {}): Promise<Market
 		}
 	};
 
-	const standIn = await startStandIn(behaviour, port);
+	const standIn = await startStandIn(
+		async (request) => dated(await behaviour(request), instance.clock()),
+		port,
+	);
 	const { settings, programmes, channels, forms, fields, partitions } = instance;
 	return {
 		...standIn,
@@ -106,9 +124,19 @@ export async function startMarketo(options: MarketoOptions = {}): Promise<Market
 			return lead;
 		},
 		remove: (id) => instance.records.delete(id),
+		fillOut: (formId, leadId, submitted, { ago = 0, visit = {} } = {}) => {
+			const form = forms.find(({ id }) => id === formId);
+			if (!form) throw new Error(`There is no form ${formId}.`);
+			recordSubmission(instance, form, leadId, submitted, visit, instance.clock() - ago);
+		},
 		expireTokens: identity.expire,
 		forgetTokens: identity.forget,
 	};
+}
+
+/** With the time by the clock of the instance, to the second, as servers write it. */
+function dated(reply: Reply, now: number): Reply {
+	return { ...reply, headers: { Date: new Date(now).toUTCString(), ...reply.headers } };
 }
 
 /** @throws Refusal 610 for a path that is not there, 605 for another method */
