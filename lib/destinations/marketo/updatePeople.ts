@@ -1,6 +1,6 @@
 import type { Change } from '../contract';
 import type { Update, Written } from '../crm/crmSystem';
-import { appended } from '../crm/note';
+import { appended, withoutRecordMark } from '../crm/note';
 import type { FieldValue } from '../crm/row';
 import type { MarketoClient } from './client';
 import { LEAD } from './find';
@@ -61,7 +61,8 @@ function noteOf(
 ): { readonly note: readonly FieldValue[]; readonly changes: readonly Change[] } {
 	const field = notesField === null ? undefined : fields.get(notesField);
 	if (!appendsNote || !field?.isUpdatable) return { note: [], changes: [] };
-	const text = appended(existing.description, row.note, field.longest);
+	const note = existing.by === 'own key' ? row.note : withoutRecordMark(row.note);
+	const text = appended(existing.description, note, field.longest);
 	if (text === null) return { note: [], changes: [{ field: field.name, what: 'dropped' }] };
 	return { note: [{ name: field.name, value: text, from: 'lead' }], changes: [] };
 }

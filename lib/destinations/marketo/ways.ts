@@ -19,6 +19,12 @@ export interface Added {
 /** What activities of a push say of where it came from. */
 const SOURCE = 'Microsoft commercial marketplace';
 
+/**
+ * The browser that fills out a form for us: the activity names it as "User Agent", so that who reads the form's
+ * submissions knows ours.
+ */
+export const OWN_AGENT = 'n8n-nodes-marketplace-leads';
+
 const SYNC: AddBy = { by: 'sync' };
 
 /**
@@ -96,7 +102,8 @@ async function submit(
 	const entries = Object.entries(record);
 	const leadFormFields = Object.fromEntries(entries.filter(([name]) => form.fields.has(name)));
 	const leftOut = entries.map(([name]) => name).filter((name) => !form.fields.has(name));
-	const call = post('/rest/v1/leads/submitForm.json', { formId: form.id, input: [{ leadFormFields }] });
+	const input = [{ leadFormFields, visitorData: { userAgentString: OWN_AGENT } }];
+	const call = post('/rest/v1/leads/submitForm.json', { formId: form.id, input });
 	const [answered] = await writeOnce(client, 1, call, signal);
 	return { answered: answered ?? { is: 'refused', code: '', message: '' }, leftOut };
 }
