@@ -153,7 +153,7 @@ function labelsOf(names: readonly string[], known: Fields): string | null {
 }
 
 /** Salesforce's codes are words in capitals; anything else may be text from the lead. */
-function codeIn(error: ApiError | undefined): string | null {
+export function codeIn(error: ApiError | undefined): string | null {
 	return error && /^[A-Z]{2,30}(?:_[A-Z]{1,30}){1,12}$/.test(error.code) ? error.code : null;
 }
 

@@ -56,7 +56,11 @@ export function personOf(
 
 function externalKey(record: Queried, field: string | null): string | null {
 	const key = field === null ? null : textOf(record[field]);
-	return key !== null && UUID.test(key) ? key.toLowerCase() : null;
+	return key !== null && isUuid(key) ? key.toLowerCase() : null;
+}
+
+export function isUuid(text: string): boolean {
+	return UUID.test(text);
 }
 
 function textOf(value: unknown): string | null {
