@@ -13,7 +13,8 @@ import { type HttpContext, httpTransport } from './httpTransport';
 /** The node's parameter Authentication. */
 export type SalesforceAuthentication = 'oAuth2' | 'jwt';
 
-type Connection = Pick<SalesforceSetup, 'instanceUrl' | 'transport' | 'clock'>;
+/** A way to a Salesforce, signed in. */
+export type SalesforceConnection = Pick<SalesforceSetup, 'instanceUrl' | 'transport' | 'clock'>;
 
 /**
  * The sign-in that the node was given, by n8n's own credentials for Salesforce, and where its Salesforce is: Salesforce says that when it gives out a sign-in, and
@@ -22,7 +23,7 @@ type Connection = Pick<SalesforceSetup, 'instanceUrl' | 'transport' | 'clock'>;
 export async function salesforceConnection(
 	context: HttpContext,
 	authentication: SalesforceAuthentication,
-): Promise<Connection> {
+): Promise<SalesforceConnection> {
 	const type = authentication === 'jwt' ? 'salesforceJwtApi' : 'salesforceOAuth2Api';
 	const transport = httpTransport(context, type);
 	const instanceUrl = async (): Promise<unknown> => urlIn(await context.getCredentials(type));

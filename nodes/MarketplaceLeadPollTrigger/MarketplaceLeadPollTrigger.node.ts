@@ -5,6 +5,7 @@ import { pollLeads } from '../../lib/n8n/pollLeads';
 import { credentials } from './credentials';
 import { INBOX_NAMES } from './inboxes/inboxes';
 import { searchApplicationUsers } from './listSearch/searchApplicationUsers';
+import { searchLeadSourceFields } from './listSearch/searchLeadSourceFields';
 import { searchTables } from './listSearch/searchTables';
 import { searchTextFields } from './listSearch/searchTextFields';
 import { properties, readChoices } from './polling';
@@ -29,7 +30,9 @@ export class MarketplaceLeadPollTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchApplicationUsers, searchTables, searchTextFields } };
+	methods = {
+		listSearch: { searchApplicationUsers, searchLeadSourceFields, searchTables, searchTextFields },
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollLeads(this, () => readChoices(this));

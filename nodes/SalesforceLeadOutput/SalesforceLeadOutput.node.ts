@@ -3,6 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { ledgerCredentials } from '../../lib/n8n/ledgerPlace';
 import { runOutput } from '../../lib/n8n/runOutput';
+import { salesforceCredentials } from '../../lib/n8n/salesforceAuthentication';
 import { searchAssignmentRules } from './listSearch/searchAssignmentRules';
 import { searchCampaigns } from './listSearch/searchCampaigns';
 import { searchExternalIdFields } from './listSearch/searchExternalIdFields';
@@ -27,19 +28,7 @@ export class SalesforceLeadOutput implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Delivered', 'Not Delivered'],
-		credentials: [
-			{
-				name: 'salesforceOAuth2Api',
-				required: true,
-				displayOptions: { show: { authentication: ['oAuth2'] } },
-			},
-			{
-				name: 'salesforceJwtApi',
-				required: true,
-				displayOptions: { show: { authentication: ['jwt'] } },
-			},
-			...ledgerCredentials,
-		],
+		credentials: [...salesforceCredentials, ...ledgerCredentials],
 		properties,
 	};
 

@@ -13,24 +13,14 @@ import {
 	whenExistsProperty,
 	whenMissingOption,
 } from '../../lib/n8n/outputProperties';
+import { salesforceAuthenticationProperty } from '../../lib/n8n/salesforceAuthentication';
 import { campaignProperties } from './campaignParameters';
 
 const byId = (placeholder: string) => ({ as: 'By ID', placeholder });
 
 export const properties: INodeProperties[] = [
 	operationProperty('Salesforce'),
-	{
-		displayName: 'Authentication',
-		name: 'authentication',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{ name: 'JWT', value: 'jwt', description: 'Signs in by itself, with a certificate' },
-			{ name: 'OAuth2', value: 'oAuth2', description: 'Somebody signs in once, in the credential' },
-		],
-		default: 'oAuth2',
-		description: 'How n8n signs in at Salesforce, with its own credentials for it',
-	},
+	salesforceAuthenticationProperty,
 	recordPerProperty,
 	whenExistsProperty,
 	whenCustomerProperty,

@@ -58,6 +58,18 @@ export async function keyFields(api: Api, signal: AbortSignal): Promise<readonly
 		: [];
 }
 
+/** Types that a text can be searched in with LIKE. Source: SOQL and SOSL Reference, "Comparison Operators". */
+const SEARCHABLE: ReadonlySet<string> = new Set(['string', 'picklist', 'combobox', 'textarea']);
+
+/** Fields of leads that Microsoft's lead source can be in and that leads can be searched by. */
+export async function leadSourceFields(api: Api, signal: AbortSignal): Promise<readonly Listed[]> {
+	const leads = await api.describe('Lead', signal);
+	const fields = leads?.fields.filter(({ type, filterable }) => filterable && SEARCHABLE.has(type)) ?? [];
+	return fields
+		.map(({ name, label }) => ({ name: `${label} (${name})`, value: name }))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}
+
 /** Values of Lead Source. */
 export async function leadSources(api: Api, signal: AbortSignal): Promise<readonly Listed[]> {
 	const leads = await api.describe('Lead', signal);

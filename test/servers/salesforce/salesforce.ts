@@ -63,7 +63,7 @@ export async function startSalesforce(
 	const queries = new Queries(organisation);
 	const signIn = new SignIn(organisation);
 
-	const server = await startStandIn((request, origin) => {
+	const answerTo = (request: StandInRequest, origin: string): Reply => {
 		const { method, path } = request;
 		const long = tooLong(request);
 		if (long) return long;
@@ -72,6 +72,12 @@ export async function startSalesforce(
 		if (path === '/services/oauth2/userinfo' || path.startsWith('/id/'))
 			return signIn.userInfo(request, origin);
 		return dataReply({ organisation, queries, signIn }, request, origin);
+	};
+	const server = await startStandIn((request, origin) => {
+		// The same clock that the times of records are from.
+		const date = { Date: organisation.now().toUTCString() };
+		const reply = answerTo(request, origin);
+		return { ...reply, headers: { ...date, ...reply.headers } };
 	}, options.port);
 
 	const sales = organisation.people.salesPerson;
