@@ -1,7 +1,7 @@
 import type { Change } from '../contract';
 import type { Activity, Written } from '../crm/crmSystem';
 import { dropped } from '../crm/course';
-import { cutTo } from '../crm/note';
+import { cutTo, sizeOf } from '../crm/note';
 import type { Answered } from './batches';
 import type { Connection } from './connection';
 import { missingTable, readError } from './errorBody';
@@ -125,7 +125,15 @@ function writtenOf(
 		// An environment with status reasons of its own: the task is there, and it says what it is about.
 		return { is: 'done', ...task, changes: [...changes, ...dropped(['statuscode'])] };
 	}
-	return status === 412 ? { is: 'repeat', ...task } : { is: 'done', ...task, changes };
+	return status === 412
+		? { is: 'repeat', ...task }
+		: { is: 'done', ...task, changes: [...cutsOf(row), ...changes] };
+}
+
+/** A lead’s description may have been made longer than a task’s can be. */
+function cutsOf({ note }: Activity['row']): readonly Change[] {
+	const fits = sizeOf(note, LONGEST_DESCRIPTION) <= LONGEST_DESCRIPTION.max;
+	return fits ? [] : [{ field: 'description', what: 'truncated' }];
 }
 
 function isSuccess(answered: Extract<Answered, { is: 'answered' }>): boolean {

@@ -1,5 +1,6 @@
 import * as z from '../../vendor/zod';
 import { CrmFailure, type Creation, type Written } from '../crm/crmSystem';
+import type { Field } from '../crm/field';
 import { unsent } from './batches';
 import { Candidates, type Match } from './candidates';
 import type { Connection } from './connection';
@@ -15,7 +16,7 @@ import { search } from './search';
 const TABLES = ['lead', 'contact'] as const;
 
 /** Too long for an address, or a look-up: no rule of use compares them. */
-const NOT_COMPARED: readonly string[] = ['description', 'ownerid', 'campaignid'];
+const NOT_COMPARED: readonly (Field['type'] | undefined)[] = ['longText', 'reference'];
 
 /**
  * Asks which records the environment's rules took for the leads that it refused.
@@ -43,7 +44,9 @@ async function ask(
 	refused: readonly Creation[],
 	signal: AbortSignal,
 ): Promise<ReadonlyMap<Creation, Written>> {
-	const operations = refused.flatMap((creation) => TABLES.map((table) => question(creation, table)));
+	const operations = refused.flatMap((creation) =>
+		TABLES.map((table) => question(connection, creation, table)),
+	);
 	const answers = await connection.batches.run(operations, signal);
 	const ids = answers.map((answered, place) => {
 		if (answered.is === 'unanswered') throw new CrmFailure(answered.why);
@@ -85,8 +88,8 @@ function matchOf(
 }
 
 /** "Detect duplicates using the Web API" (Microsoft Learn). */
-function question({ fields }: Creation, table: (typeof TABLES)[number]): Operation {
-	const compared = fields.filter(({ name }) => !NOT_COMPARED.includes(name));
+function question({ schema }: Connection, { fields }: Creation, table: (typeof TABLES)[number]): Operation {
+	const compared = fields.filter(({ name }) => !NOT_COMPARED.includes(schema.fields.get(name)?.type));
 	const entity = { '@odata.type': 'Microsoft.Dynamics.CRM.lead', ...payloadOf(compared) };
 	const parameters = [
 		`@p1=${encodeURIComponent(JSON.stringify(entity))}`,

@@ -1,5 +1,6 @@
 import type { Change } from '../contract';
 import type { Update, Written } from '../crm/crmSystem';
+import { dropped } from '../crm/course';
 import { appended, withoutRecordMark } from '../crm/note';
 import type { FieldValue } from '../crm/row';
 import type { Answered } from './batches';
@@ -46,8 +47,11 @@ function prepare({ schema, writeHeaders }: Connection, update: Update): Prepared
 	const description = appendsNote ? appended(existing.description, ofLead, longest) : null;
 	const note: FieldValue[] =
 		description === null ? [] : [{ name: 'description', value: description, from: 'ours' }];
-	const fields = [...update.fields, ...note];
-	const changes = appendsNote && description === null ? NO_ROOM : [];
+	const isOpen = ({ name }: FieldValue): boolean => schema.fields.get(name)?.isUpdatable === true;
+	const wanted = [...update.fields, ...note];
+	const fields = wanted.filter(isOpen);
+	const shut = wanted.filter((field) => !isOpen(field)).map(({ name }) => name);
+	const changes = [...dropped(shut), ...(appendsNote && description === null ? NO_ROOM : [])];
 	if (fields.length === 0) return { update, operation: null, fields, changes };
 	const version = schema.isVersioned && existing.ref instanceof RowRef ? existing.ref.version : '*';
 	const operation: Operation = {

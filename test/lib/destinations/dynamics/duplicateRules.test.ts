@@ -1,4 +1,5 @@
 import { emailOf, recordKeyOf, send, task } from '../../../contracts/crm/deliveries';
+import { column } from '../../../servers/dataverse/columns';
 import { startWorld, type World } from './world';
 
 let world: World;
@@ -38,6 +39,13 @@ describe.each([412, 500] as const)('Duplicate detection rules that answer %s', (
 			'updated',
 			...Array<string>(20).fill('created'),
 		]);
+	});
+
+	it('are told of no text that would be too long for an address', async () => {
+		world.dataverse.defineColumn('leads', column('new_history', 'History', { kind: 'memo', max: 1_000_000 }));
+		const long = { ...twin, options: { mapped: { new_history: 'plugh '.repeat(20_000) } } };
+		const [outcome] = await send(await world.open({ detectDuplicates: true }), [long]);
+		expect(outcome).toMatchObject({ status: 'updated', matched: 'duplicate rule' });
 	});
 
 	it('are not asked where a lead is to stand beside another', async () => {

@@ -1,4 +1,5 @@
 import { emailOf, recordKeyOf, send, task } from '../../../contracts/crm/deliveries';
+import { column, text } from '../../../servers/dataverse/columns';
 import { startWorld, type World } from './world';
 
 let world: World;
@@ -74,6 +75,33 @@ describe('A lead of ours', () => {
 		const [outcome] = await send(destination, [task({ n: 1, step: 1 })]);
 		expect(outcome).toMatchObject({ status: 'created' });
 		expect(leads()[0]).not.toMatchObject({ jobtitle: 'Boss' });
+	});
+
+	it('keeps what nobody may change, and the outcome says that it was left out', async () => {
+		world.dataverse.defineColumn('leads', text('new_origin', 'Origin', 50, { update: false }));
+		const step = task({ n: 1, step: 1, mapped: { new_origin: 'Plover' } });
+		await send(await world.open(), [task({ n: 1, mapped: { new_origin: 'Plugh' } })]);
+		const [outcome] = await send(await world.open({ whenExists: 'update' }), [step]);
+		expect(outcome).toMatchObject({
+			status: 'updated',
+			changes: [{ field: 'new_origin', what: 'dropped' }],
+		});
+		expect(leads()).toMatchObject([{ new_origin: 'Plugh' }]);
+	});
+
+	it('says where a task has no room for all of a note that the lead would have taken', async () => {
+		world.dataverse.defineColumn(
+			'leads',
+			column('description', 'Description', { kind: 'memo', max: 10_000 }),
+		);
+		await send(await world.open(), [task({ n: 1 })]);
+		const [outcome] = await send(await world.open(), [
+			task({ n: 1, step: 1, description: 'x'.repeat(5000) }),
+		]);
+		expect(outcome).toMatchObject({
+			status: 'updated',
+			changes: [{ field: 'description', what: 'truncated' }],
+		});
 	});
 
 	it('tells of a step in a task that repeats cannot double, for its owner', async () => {
