@@ -112,6 +112,29 @@ describe('a query to the stand-in', () => {
 		expect(await names('ConvertedDate = 2026-11-23')).toEqual(['A']);
 	});
 
+	it('takes times for equal that differ by less than a second', async () => {
+		lead('A');
+		now = new Date('2026-11-23T07:00:01Z');
+		lead('B');
+
+		expect(await names('CreatedDate = 2026-11-23T07:00:00.900Z')).toEqual(['A']);
+		expect(await names('CreatedDate > 2026-11-23T07:00:00.900Z')).toEqual(['B']);
+		expect(await names('CreatedDate >= 2026-11-23T07:00:00.900Z')).toEqual(['A', 'B']);
+	});
+
+	/** Source: Salesforce Developers' Blog, "PK Chunking Techniques for Massive Orgs". */
+	it('compares and sorts ids', async () => {
+		const ids = [lead('A'), lead('B'), lead('C')];
+
+		expect(await names(`Id > '${ids[0]}'`)).toEqual(['B', 'C']);
+		expect(await names(`Id < '${ids[1]}'`)).toEqual(['A']);
+		expect(await found(ask, 'SELECT LastName FROM Lead ORDER BY CreatedDate DESC, Id DESC')).toMatchObject([
+			{ LastName: 'C' },
+			{ LastName: 'B' },
+			{ LastName: 'A' },
+		]);
+	});
+
 	it('sorts, with what is empty first, and limits', async () => {
 		lead('A', { Title: 'b' });
 		lead('B', { Title: 'a' });

@@ -25,6 +25,16 @@ describe('a stand-in for Salesforce', () => {
 		});
 	});
 
+	it('tells the time that its records get, to the second', async () => {
+		const clocked = await startSalesforce({ clock: () => new Date('2026-11-23T07:00:00.789Z') });
+		try {
+			const { headers } = await asking(clocked)('GET', 'limits');
+			expect(headers.get('date')).toBe('Mon, 23 Nov 2026 07:00:00 GMT');
+		} finally {
+			await clocked.stop();
+		}
+	});
+
 	it('lists its resources, with the identity of whoever asks', async () => {
 		const { body } = await asking(salesforce)('GET', '');
 
