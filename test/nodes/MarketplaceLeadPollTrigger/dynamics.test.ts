@@ -243,7 +243,7 @@ describe('The example that tells a messenger', () => {
 	const example = JSON.parse(
 		readFileSync(join(__dirname, '../../../examples/dynamics-to-messenger.json'), 'utf8'),
 	) as WorkflowFixture;
-	const said: unknown[] = [];
+	const said: string[] = [];
 	/** n8n's node for Teams, as far as the example is concerned: it knows its parameters, and may fail for an item. */
 	const microsoftTeams: INodeType = {
 		description: {
@@ -260,8 +260,8 @@ describe('The example that tells a messenger', () => {
 		async execute() {
 			return [
 				this.getInputData().map((_, item) => {
-					const message = this.getNodeParameter('message', item);
-					if (String(message).includes('bob')) return { json: { error: 'away' }, pairedItem: { item } };
+					const message = this.getNodeParameter('message', item) as string;
+					if (message.includes('bob')) return { json: { error: 'away' }, pairedItem: { item } };
 					said.push(message);
 					return { json: { id: 'message' }, pairedItem: { item } };
 				}),
