@@ -1,6 +1,7 @@
 import type { Change } from '../contract';
 import type { Field } from './field';
 import { cutTo, sizeOf } from './note';
+import { plainText } from './plainText';
 
 /** A value as a field takes it. `undefined`: nothing that the field could take is left of it. */
 export interface Fitted {
@@ -67,18 +68,23 @@ function asNumber(value: unknown): Fitted {
 
 function asTime(value: unknown, type: 'date' | 'dateTime'): Fitted {
 	const at = value instanceof Date || typeof value === 'number' ? new Date(value) : new Date(String(value));
-	if (Number.isNaN(at.getTime())) return DROPPED;
-	return { value: type === 'date' ? at.toISOString().slice(0, 10) : at.toISOString() };
+	const year = at.getUTCFullYear();
+	// Other years are written in a way that nobody reads.
+	if (!(year >= 0 && year <= 9999)) return DROPPED;
+	if (type === 'dateTime') return { value: at.toISOString() };
+	// The day that is written there, wherever its clock is: in UTC it may be another one.
+	return { value: DAY.exec(String(value))?.[0] ?? at.toISOString().slice(0, 10) };
 }
 
-/** Lone surrogates and the character 0 break JSON and databases on the other side. */
+const DAY = /^\d{4}-\d{2}-\d{2}/;
+
 function textOf(value: unknown): string | null {
-	if (typeof value === 'object' && value !== null) return clean(JSON.stringify(value));
+	if (typeof value === 'object' && value !== null) {
+		const json: unknown = JSON.parse(JSON.stringify(value));
+		// A date is a text in JSON.
+		return plainText(typeof json === 'string' ? json : JSON.stringify(json));
+	}
 	return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-		? clean(String(value))
+		? plainText(String(value))
 		: null;
-}
-
-function clean(text: string): string {
-	return text.toWellFormed().replaceAll('\0', '');
 }

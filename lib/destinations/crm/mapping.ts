@@ -22,6 +22,11 @@ export interface Mapping {
 	readonly always: (keys: Keys) => Readonly<Record<string, unknown>>;
 	/** What new records of do-not-contact steps get besides. */
 	readonly optOuts: Readonly<Record<string, unknown>>;
+	/**
+	 * Fields that new records only get, whoever maps them: the owner, and all by which a person refuses to be contacted. So
+	 * no later step takes a record from its owner, or clears an opt-out.
+	 */
+	readonly newOnly: readonly string[];
 	/** Where the note goes; it is made to fit there. null: nowhere. */
 	readonly noteField: string | null;
 	/** Fields that get a substitute where the lead has nothing for them. */

@@ -1,6 +1,7 @@
 import type { ParsedLead } from '../../lead/lead';
 import type { Change, Keys } from '../contract';
 import type { Length } from './field';
+import { plainText } from './plainText';
 
 /** What a person reads of a step, and what had to be cut from it. */
 export interface Note {
@@ -29,8 +30,8 @@ export interface Note {
  * @param field its name, for the change that is reported
  */
 export function noteOf(lead: ParsedLead, keys: Keys, longest: Length | null, field: string): Note {
-	const facts = factsOf(lead, keys);
-	const words = lead.description ?? '';
+	const facts = plainText(factsOf(lead, keys));
+	const words = plainText(lead.description ?? '');
 	const whole = words === '' ? facts : `${words}\n\n${facts}`;
 	if (longest === null || sizeOf(whole, longest) <= longest.max) return { text: whole, changes: [] };
 	const room = longest.max - sizeOf(`…\n\n${facts}`, longest);
@@ -43,7 +44,7 @@ export function noteOf(lead: ParsedLead, keys: Keys, longest: Length | null, fie
 export function subjectOf({ source, offerTitle, isTest }: ParsedLead): string {
 	const offer = source.offer.title ?? source.offer.text ?? offerTitle ?? 'Microsoft Marketplace';
 	const action = source.actionLabel ?? source.action ?? 'lead';
-	return `${isTest ? 'Test: ' : ''}${offer} – ${action}`;
+	return plainText(`${isTest ? 'Test: ' : ''}${offer} – ${action}`);
 }
 
 /** Whether a text holds the mark of this very delivery. */
@@ -76,7 +77,8 @@ export function offerLine({ source, offerTitle }: ParsedLead): string | null {
 	const { title, text } = source.offer;
 	const name = title ?? offerTitle;
 	const offer = name !== null && text !== null && name !== text ? `${name} (${text})` : (name ?? text);
-	return offer === null || offer.trim() === '' ? null : `Offer: ${offer.trim()}`;
+	const plain = plainText(offer ?? '').trim();
+	return plain === '' ? null : `Offer: ${plain}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { emailOf } from '../../lead/keys';
-import type { Lead, ParsedLead } from '../../lead/lead';
+import type { Contact, Lead, ParsedLead } from '../../lead/lead';
 import { withSource } from '../../lead/withSource';
 import type { Change, Keys, Prepared } from '../contract';
 import { isBlank } from '../../lead/fields';
@@ -37,7 +37,7 @@ export function prepareRow(given: Lead, keys: Keys, mapped: Mapped, mapping: Map
 	const row: CrmRow = {
 		lead,
 		keys,
-		email: emailOf(lead.contact),
+		email: searchableEmail(lead.contact),
 		fields: [...fields.values()],
 		standsFor: standsForOf(lead, policy),
 		note,
@@ -46,6 +46,15 @@ export function prepareRow(given: Lead, keys: Keys, mapped: Mapped, mapping: Map
 		changes,
 	};
 	return { kind: 'record', record: row, bytes: bytesOf(row), changes };
+}
+
+/** With its brackets, 256 octets (RFC 5321, 4.5.3.1.3). */
+const LONGEST_ADDRESS = 254;
+
+/** An address that is none would have the search refused for the whole batch. */
+function searchableEmail(contact: Contact): string | null {
+	const email = emailOf(contact);
+	return email === null || email.length > LONGEST_ADDRESS || /\p{Cc}/u.test(email) ? null : email;
 }
 
 function standsForOf(lead: ParsedLead, { recordPer }: Mapping['policy']): string | null {
@@ -58,14 +67,18 @@ function wantedFields(
 	lead: ParsedLead,
 	keys: Keys,
 	mapped: Mapped,
-	{ standard, always, optOuts, noteField }: Mapping,
+	{ standard, always, optOuts, newOnly, noteField }: Mapping,
 	isDoNotContact: boolean,
 ): FieldValue[] {
 	const ours = (values: Readonly<Record<string, unknown>>): FieldValue[] =>
 		Object.entries(values).map(([name, value]) => ({ name, value, from: 'ours' }));
 	const wanted: FieldValue[] = [
 		...standard.map(({ name, read, from = 'lead' }): FieldValue => ({ name, value: read(lead), from })),
-		...Object.entries(mapped).map(([name, value]): FieldValue => ({ name, value, from: 'lead' })),
+		...Object.entries(mapped).map(([name, value]): FieldValue => ({
+			name,
+			value,
+			from: newOnly.includes(name) ? 'ours' : 'lead',
+		})),
 		...ours(always(keys)),
 		...(isDoNotContact ? ours(optOuts) : []),
 	];

@@ -30,6 +30,7 @@ export function leadMapping(fields: Fields, notesField: string | null, policy: C
 		standard: STANDARD,
 		always: () => ({}),
 		optOuts: OPT_OUTS,
+		newOnly: ['unsubscribed', 'blackListed', ...Object.keys(OPT_OUTS)],
 		noteField: notesField,
 		lastName: 'lastName',
 		company: 'company',

@@ -26,6 +26,7 @@ export function leadMapping(fields: Fields, policy: CrmPolicy, settings: Salesfo
 			...(ownerId !== null && { OwnerId: ownerId }),
 		}),
 		optOuts: OPT_OUTS,
+		newOnly: ['OwnerId', 'HasOptedOutOfFax', ...Object.keys(OPT_OUTS)],
 		noteField: 'Description',
 		lastName: 'LastName',
 		company: 'Company',

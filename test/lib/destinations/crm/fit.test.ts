@@ -33,6 +33,11 @@ it.each([
 	[{ type: 'number' }, 'x', { value: undefined, what: 'dropped' }],
 	[{ type: 'date' }, '2026-11-23T23:00:00Z', { value: '2026-11-23' }],
 	[{ type: 'dateTime' }, '2026-11-23', { value: '2026-11-23T00:00:00.000Z' }],
+	[{ type: 'date' }, '2026-11-23T00:30:00.000+02:00', { value: '2026-11-23' }],
+	[{ type: 'date' }, new Date('2026-11-23T23:00:00Z'), { value: '2026-11-23' }],
+	[{ type: 'date' }, '+012026-11-23T00:00:00Z', { value: undefined, what: 'dropped' }],
+	[{ type: 'dateTime' }, 253_402_300_800_000, { value: undefined, what: 'dropped' }],
+	[{}, new Date('2026-11-23T23:00:00Z'), { value: '2026-11-23T23:00:00.000Z' }],
 	[{ type: 'date' }, 'soon', { value: undefined, what: 'dropped' }],
 ] as const)('in a field %j, %j becomes %j', (more, value, fitted) => {
 	expect(fit(value, field(more))).toEqual(fitted);

@@ -27,6 +27,7 @@ function mapping(more: Partial<Mapping> = {}): Mapping {
 		],
 		always: () => ({ Owner: 'queue' }),
 		optOuts: { OptOut: true },
+		newOnly: ['Owner', 'OptOut'],
 		noteField: 'Note',
 		lastName: 'Last',
 		company: 'Company',
@@ -138,4 +139,39 @@ it.each([
 		mapping({ policy: { ...CRM_POLICY, ...policy } }),
 	);
 	expect(kind).toBe('skipped');
+});
+
+it('writes an owner and an opt-out on new records only, also where they are mapped', () => {
+	const { fields } = rowOf(lead, KEYS, { Owner: 'me', OptOut: false, Last: 'Mapped' }, mapping());
+	expect(fields.filter(({ name }) => name === 'OptOut' || name === 'Last')).toEqual([
+		{ name: 'Last', value: 'Mapped', from: 'lead' },
+		{ name: 'OptOut', value: false, from: 'ours' },
+	]);
+	const unowned = mapping({ always: () => ({}) });
+	expect(rowOf(lead, KEYS, { Owner: 'me' }, unowned).fields).toContainEqual({
+		name: 'Owner',
+		value: 'me',
+		from: 'ours',
+	});
+});
+
+it.each([`${'x'.repeat(5000)}@plugh.example`, 'an\0n@plugh.example', 'an\u0007n@plugh.example'])(
+	'looks for nobody by an address that cannot be one, and keeps the lead (%#)',
+	(email) => {
+		expect(rowOf({ ...lead, contact: { ...lead.contact, email } }, KEYS, {}, mapping()).email).toBeNull();
+	},
+);
+
+it('writes a note without what breaks requests and databases', () => {
+	const odd = { ...lead, description: 'a\0b\uD800', offerTitle: null };
+	const row = rowOf(
+		{ ...odd, source: { ...lead.source, offer: { ...lead.source.offer, title: 'x\0y' } } },
+		KEYS,
+		{},
+		mapping(),
+	);
+	expect(row.note).toMatch(/^ab\uFFFD\n\nOffer: xy /);
+	expect(row.subject).toBe('xy – Get it now');
+	expect(row.standsFor).toBe('Offer: xy (contoso.backup)');
+	expect(valueOf(row, 'Note')).toBe(row.note);
 });
