@@ -19,17 +19,17 @@ export async function addMembers(
 	campaignId: string,
 	signal: AbortSignal,
 ): Promise<readonly Written[]> {
-	const records = activities.map(({ row, type, id }): NewRecord => {
+	const memberOf = ({ row, type, id }: Activity): NewRecord => {
 		const status = settings.memberStatuses[row.lead.source.stage];
 		return {
 			CampaignId: campaignId,
 			[type === 'Contact' ? 'ContactId' : 'LeadId']: id,
 			...(status !== undefined && { Status: status }),
 		};
-	});
+	};
 	const sent = await sentTogether(
 		activities,
-		async () => await api.create('CampaignMember', records, {}, signal),
+		async (part) => await api.create('CampaignMember', part.map(memberOf), {}, signal),
 	);
 	return activities.map((activity): Written => {
 		const result = sent.get(activity) ?? failed(new RangeError('A member was passed over'));

@@ -2,7 +2,7 @@ import type { Creation, Written } from '../crm/crmSystem';
 import type { ApiError, Saved } from './answers';
 import type { Headers } from './api';
 import { whenDuplicate, whenNotUnique } from './duplicates';
-import { notSaved } from './failures';
+import { notCreated } from './failures';
 import { type CreateSetup, leadHeaders, recordOf } from './leadRequest';
 import { done, failed, type Failed, sentTogether } from './written';
 
@@ -22,7 +22,7 @@ export async function createLeads(
 		const headers = JSON.parse(text) as Headers;
 		const results = await sentTogether(
 			group,
-			async () => await setup.api.create('Lead', group.map(recordOf), headers, signal),
+			async (part) => await setup.api.create('Lead', part.map(recordOf), headers, signal),
 		);
 		for (const [creation, result] of results) sent.set(creation, result);
 	}
@@ -44,7 +44,7 @@ async function read(
 	try {
 		return (
 			(await whereThereIsOne(saved.errors, creation, setup, signal)) ??
-			notSaved(
+			notCreated(
 				saved.errors,
 				setup.fields,
 				creation.fields.map(({ name }) => name),
@@ -55,16 +55,17 @@ async function read(
 	}
 }
 
-/** @returns null where Salesforce had another reason, or where a record beside the other is wanted and refused */
+/** @returns null where Salesforce had another reason, or where a duplicate rule refuses a record beside another that is wanted */
 async function whereThereIsOne(
 	errors: readonly ApiError[],
 	creation: Creation,
 	setup: CreateSetup,
 	signal: AbortSignal,
 ): Promise<Written | null> {
-	if (creation.isBeside) return null;
 	const codes = errors.map(({ code }) => code);
-	if (codes.includes('DUPLICATES_DETECTED')) return await whenDuplicate(creation, setup, signal);
+	if (codes.includes('DUPLICATES_DETECTED')) {
+		return creation.isBeside ? null : await whenDuplicate(creation, setup, signal);
+	}
 	if (codes.includes('DUPLICATE_VALUE')) return await whenNotUnique(errors, creation, setup, signal);
 	return null;
 }

@@ -45,6 +45,12 @@ interface Reason {
 	readonly says: (fields: string) => string;
 }
 
+const REFERENCE_GONE: Reason = {
+	code: 'referenceGone',
+	says: (fields) =>
+		`What ${fields} refers to is not there any more, or the user of the credential does not see it. Choose another one.`,
+};
+
 const REASONS: Readonly<Record<string, Reason>> = {
 	REQUIRED_FIELD_MISSING: {
 		code: 'requiredMissing',
@@ -87,6 +93,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
 		code: 'ownerInactive',
 		says: () => 'The owner is no active user. Choose another owner.',
 	},
+	INVALID_CROSS_REFERENCE_KEY: REFERENCE_GONE,
+	ENTITY_IS_DELETED: REFERENCE_GONE,
 	INVALID_OPERATION: {
 		code: 'ownerUnfit',
 		says: () =>
@@ -119,12 +127,20 @@ export function notSaved(errors: readonly ApiError[], known: Fields, sent: reado
 		const message = 'Salesforce could not write the record just now: something else held it.';
 		return { is: 'failed', result: busy('recordLocked', message) };
 	}
-	if (codes.length > 0 && codes.every((code) => GONE.has(code))) return { is: 'gone' };
-	const otherwise = refused(errors, known);
+	// Where a field is named that was sent, what it refers to is gone, and not the record.
+	const isOfField = errors.some(({ fields }) => fields.some((name) => sent.includes(name)));
+	if (codes.length > 0 && codes.every((code) => GONE.has(code)) && !isOfField) return { is: 'gone' };
+	const otherwise = refusalOf(errors, known);
 	if (codes.length > 0 && codes.every((code) => NOT_THIS_FIELD.has(code))) {
 		return { is: 'refusedFields', names: errors.flatMap((error) => fieldsAtFault(error, sent)), otherwise };
 	}
 	return { is: 'failed', result: otherwise };
+}
+
+/** The same for a record that is not there yet: what is gone is then something it refers to. */
+export function notCreated(errors: readonly ApiError[], known: Fields, sent: readonly string[]): Written {
+	const written = notSaved(errors, known, sent);
+	return written.is === 'gone' ? { is: 'failed', result: refusalOf(errors, known) } : written;
 }
 
 function fieldsAtFault({ code, fields }: ApiError, sent: readonly string[]): readonly string[] {
@@ -133,7 +149,7 @@ function fieldsAtFault({ code, fields }: ApiError, sent: readonly string[]): rea
 }
 
 /** A refusal for good, in our words: Salesforce's can quote the lead. */
-function refused(errors: readonly ApiError[], known: Fields): ReturnType<typeof rejected> {
+export function refusalOf(errors: readonly ApiError[], known: Fields): ReturnType<typeof rejected> {
 	const told = errors.find(({ code }) => Object.hasOwn(REASONS, code)) ?? errors[0];
 	const reason = told && REASONS[told.code];
 	const names = labelsOf(told?.fields ?? [], known);

@@ -17,6 +17,7 @@ export interface Person {
 	/** In lower case. */
 	readonly email: string | null;
 	readonly isConverted: boolean;
+	/** null where the contact is gone, or this sign-in does not see it. */
 	readonly convertedContactId: string | null;
 	/** The record key where it is ours, by the external id or by the mark in its description. */
 	readonly recordKey: string | null;
@@ -78,7 +79,7 @@ export function bestOf(
 	row: Pick<CrmRow, 'keys' | 'email' | 'standsFor'>,
 ): { readonly person: Person; readonly by: 'own key' | 'email' } | null {
 	const { keys, email } = row;
-	const own = latest(persons.filter((person) => person.recordKey === keys.recordKey.toLowerCase()));
+	const own = preferred(persons.filter((person) => person.recordKey === keys.recordKey.toLowerCase()));
 	if (own) return { person: own, by: 'own key' };
 	const person = preferred(
 		persons.filter((one) => email !== null && one.email === email && !isSibling(one, row)),
@@ -103,7 +104,7 @@ export function isSibling(
 	return other !== null && other !== keys.recordKey.toLowerCase() && !standsForSame(description, standsFor);
 }
 
-function isOpenLead({ kind, isConverted }: Person): boolean {
+export function isOpenLead({ kind, isConverted }: Person): boolean {
 	return kind === 'lead' && !isConverted;
 }
 

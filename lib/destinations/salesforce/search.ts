@@ -1,7 +1,7 @@
 import type { Existing } from '../crm/crmSystem';
 import type { Fields } from '../crm/field';
 import type { CrmRow } from '../crm/row';
-import type { Queried } from './answers';
+import { isId, type Queried } from './answers';
 import type { Api } from './api';
 import { refusedAltogether } from './failures';
 import { bestOf, existingOf, isSibling, type Person, personOf } from './person';
@@ -101,10 +101,25 @@ async function ask(
 	const results = await api.queries(soqls, signal);
 	const leads = lead === null ? [] : recordsOf(results[0]);
 	const contacts = contact === null ? [] : recordsOf(results[soqls.length - 1], SEES_NO_CONTACTS);
-	return [
+	const persons = [
 		...leads.flatMap((record) => personOf(record, 'lead', externalIdField) ?? []),
 		...contacts.flatMap((record) => personOf(record, 'contact', null) ?? []),
 	];
+	return await withLivingContacts(persons, api, signal);
+}
+
+/** A lead that was converted names its contact also after that was deleted: then nothing can be added to it. */
+async function withLivingContacts(persons: Person[], api: Api, signal: AbortSignal): Promise<Person[]> {
+	const living = new Set(persons.flatMap(({ kind, id }) => (kind === 'contact' ? [id] : [])));
+	const named = persons.flatMap(({ convertedContactId: id }) => (id === null || living.has(id) ? [] : [id]));
+	const soql = select(['Id'], 'Contact', [isOneOf('Id', named)]);
+	if (soql === null) return persons;
+	const [found] = await api.queries([soql], signal);
+	for (const { Id } of recordsOf(found, SEES_NO_CONTACTS)) if (isId(Id)) living.add(Id);
+	return persons.map((person) => {
+		const { convertedContactId: id } = person;
+		return id === null || living.has(id) ? person : { ...person, convertedContactId: null };
+	});
 }
 
 /** A sign-in that does not see contacts, or their addresses, works with leads alone. */

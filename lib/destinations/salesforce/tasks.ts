@@ -91,7 +91,7 @@ async function create(
 		? await taskType.closedStatus(signal)
 		: null;
 	const today = new Date(clock()).toISOString().slice(0, 10);
-	const records = activities.map((activity): NewRecord => {
+	const recordOf = (activity: Activity): NewRecord => {
 		const { id, row } = activity;
 		const ownerId = owner(activity);
 		return {
@@ -102,8 +102,10 @@ async function create(
 			...(ownerId !== null && { OwnerId: ownerId }),
 			...(row.isDoNotContact && { Status: closed }),
 		};
-	});
-	return new Map(await sentTogether(activities, async () => await api.create('Task', records, {}, signal)));
+	};
+	return new Map(
+		await sentTogether(activities, async (part) => await api.create('Task', part.map(recordOf), {}, signal)),
+	);
 }
 
 const USER = '005';

@@ -29,11 +29,13 @@ export async function updateLeads(
 	const all = updates.map((update) => sendable(update, fields));
 	const firsts = firstOfEach(all);
 	const toSend = firsts.filter(({ record }) => Object.keys(record).length > 1);
-	const records = toSend.map(({ record }) => record);
 	const sent =
 		toSend.length === 0
 			? new Map<Sendable, Saved | Failed>()
-			: await sentTogether(toSend, async () => await api.update('Lead', records, HEADERS, signal));
+			: await sentTogether(toSend, async (part) => {
+					const records = part.map(({ record }) => record);
+					return await api.update('Lead', records, HEADERS, signal);
+				});
 	return all.map((one): Written => {
 		if (!firsts.includes(one)) return { is: 'gone' };
 		const { update, record, changes } = one;

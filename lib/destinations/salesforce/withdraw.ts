@@ -9,8 +9,9 @@ import { Refusal } from './refusal';
  * deleted.
  */
 export async function withdraw(sent: Delivered, api: Api, signal: AbortSignal): Promise<Withdrawal> {
-	const { status, remoteType, remoteId, activityId } = sent;
-	const isOurs = status === 'created' && remoteType === 'Lead';
+	const { status, matched, remoteType, remoteId, activityId } = sent;
+	// Nobody else has its key: where an answer was lost, it is found by that.
+	const isOurs = (status === 'created' || matched === 'own key') && remoteType === 'Lead';
 	// Its tasks go with a lead.
 	const wanted = isOurs ? [remoteId] : [activityId];
 	const ids = wanted.filter(isId);

@@ -14,13 +14,24 @@ export function done(api: Api, type: string, id: string): Extract<Written, { is:
 
 /**
  * Sends orders in one request. What it throws holds for these orders and for no others, because what other requests
- * have written stays written.
+ * have written stays written. One value that cannot be read refuses the whole request, before anything of it is done:
+ * then it is sent in halves, so that one lead keeps no other out.
  */
 export async function sentTogether<Order>(
 	orders: readonly Order[],
-	send: () => Promise<readonly Saved[]>,
+	send: (part: readonly Order[]) => Promise<readonly Saved[]>,
 ): Promise<ReadonlyMap<Order, Saved | Failed>> {
-	const saved = await send().catch((error: unknown) => failed(error));
+	let saved: readonly Saved[] | Failed;
+	try {
+		saved = await send(orders);
+	} catch (error) {
+		if (orders.length > 1 && error instanceof Refusal && error.says('JSON_PARSER_ERROR')) {
+			const half = Math.ceil(orders.length / 2);
+			const first = await sentTogether(orders.slice(0, half), send);
+			return new Map([...first, ...(await sentTogether(orders.slice(half), send))]);
+		}
+		saved = failed(error);
+	}
 	return new Map(
 		orders.map((order, index) => [
 			order,

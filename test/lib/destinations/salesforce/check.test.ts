@@ -113,6 +113,13 @@ describe('what a test lead leaves', () => {
 		expect(standIn.records('Task')).toEqual([]);
 	});
 
+	it('is removed, too, where its first answer was lost and it was found by its key', async () => {
+		const remoteId = standIn.insert('Lead', { LastName: 'Typed', Company: 'x' });
+		const sent = delivered('duplicate', { matched: 'own key', remoteType: 'Lead', remoteId });
+		expect(await (await open(standIn)).withdraw(sent, signal)).toMatchObject({ isRemoved: true });
+		expect(standIn.records('Lead')).toEqual([]);
+	});
+
 	it('stays, and is told, where the record was there before and has no task of it', async () => {
 		const remoteId = standIn.insert('Lead', { LastName: 'Typed', Company: 'x' });
 		const sent = delivered('updated', { matched: 'email', remoteType: 'Lead', remoteId });

@@ -94,6 +94,47 @@ describe('duplicates', () => {
 		expect(standIn.records('Task')).toHaveLength(1);
 	});
 
+	it('of two runs that make one of ours beside another, one makes it and the other adds its step', async () => {
+		standIn.insert('Lead', { ...theirs, Email: emailOf(1) });
+		const opened = { policy: { whenExists: 'create' } } as const;
+		const runs = await Promise.all([open(standIn, opened), open(standIn, opened)]);
+		const outcomes = await Promise.all(
+			runs.map(async (destination, step) => await send(destination, [task({ n: 1, step })])),
+		);
+		expect(outcomes.flat().map(({ status }) => status)).toEqual(
+			expect.arrayContaining(['created', 'updated']),
+		);
+		expect(standIn.records('Lead')).toHaveLength(2);
+	});
+
+	describe('a lead of ours that was converted keeps its key', () => {
+		let contact = '';
+		beforeEach(async () => {
+			await send(await open(standIn), [task({ n: 1 })]);
+			({ contact } = standIn.convert(String(standIn.records('Lead')[0]?.['Id'])));
+		});
+
+		it('so that a new one goes without it, and is found again all the same', async () => {
+			const policy = { whenCustomer: 'create' } as const;
+			const [created] = await send(await open(standIn, { policy }), [task({ n: 1, step: 1 })]);
+			expect(created).toMatchObject({
+				status: 'created',
+				changes: [{ field: KEY_FIELD, what: 'dropped' }],
+			});
+			const [again] = await send(await open(standIn, { policy }), [task({ n: 1, step: 1 })]);
+			expect(again).toMatchObject({ status: 'duplicate' });
+			const [next] = await send(await open(standIn, { policy }), [task({ n: 1, step: 2 })]);
+			expect(next).toMatchObject({ status: 'updated', matched: 'own key' });
+			expect(standIn.records('Lead')).toHaveLength(2);
+		});
+
+		it('also where its contact was deleted: there is a new lead then', async () => {
+			standIn.remove(contact);
+			const [outcome] = await send(await open(standIn), [task({ n: 1, step: 1 })]);
+			expect(outcome).toMatchObject({ status: 'created', remoteType: 'Lead' });
+		});
+	});
+
 	it('an external id that somebody fills for other reasons is none of our keys', async () => {
 		const id = standIn.insert('Lead', { ...theirs, Email: emailOf(1), [KEY_FIELD]: 'ERP-4711' });
 		const [outcome] = await send(await open(standIn), [task({ n: 1 })]);

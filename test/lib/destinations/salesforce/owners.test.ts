@@ -48,6 +48,21 @@ describe('owners', () => {
 		expect(outcome).toMatchObject({ status: 'rejected', code: 'ownerInactive' });
 	});
 
+	it('that are not there make a rejection that says so, at once', async () => {
+		const settings = { ownerId: '005gK00000ZZZZZ' };
+		const [outcome] = await send(await open(standIn, { settings }), [task({ n: 1 })]);
+		expect(outcome).toMatchObject({ status: 'rejected', code: 'referenceGone' });
+		expect(standIn.requests.filter(isWrite)).toHaveLength(1);
+	});
+
+	it('and opt-outs of leads that are there stay, also where they are mapped by hand', async () => {
+		const theirs = { OwnerId: standIn.people.salesPerson, HasOptedOutOfEmail: true };
+		const id = standIn.insert('Lead', { LastName: 'Typed', Company: 'x', Email: emailOf(1), ...theirs });
+		const mapped = { OwnerId: standIn.people.integrationUser, HasOptedOutOfEmail: false, Title: 'Mapped' };
+		await send(await open(standIn, { policy: { whenExists: 'update' } }), [task({ n: 1, mapped })]);
+		expect(standIn.record(id)).toMatchObject({ ...theirs, Title: 'Mapped' });
+	});
+
 	it.each(['enrich', 'update'] as const)('of leads that are there stay (%s)', async (whenExists) => {
 		const id = standIn.insert('Lead', {
 			LastName: 'Typed',

@@ -1,4 +1,5 @@
 import { originOf } from '../../../../lib/destinations/salesforce/instance';
+import { isDelivered } from '../../../../lib/destinations/outcome';
 import { TransportError } from '../../../../lib/destinations/transport';
 import type { HttpRequest } from '../../../../lib/destinations/transport';
 import { send, task } from '../../../contracts/crm/deliveries';
@@ -176,6 +177,29 @@ describe('a Salesforce in trouble', () => {
 		const result = await once();
 		expect(result).toMatchObject(expected);
 		expect(JSON.stringify(result)).not.toContain('Zyxwia');
+	});
+
+	it.each(['Lead', 'Task'])('that hold one value which cannot be read keep no other %s out', async (type) => {
+		if (type === 'Task')
+			await send(
+				await open(standIn),
+				[0, 1, 2, 3, 4].map((n) => task({ n })),
+			);
+		// The body is read before anything is done, so that one record refuses them all.
+		const body = [{ errorCode: 'JSON_PARSER_ERROR', message: 'Cannot deserialize instance of int' }];
+		standIn.fault({
+			on: (request) => isWrite(request) && request.body.includes('unreadable'),
+			times: Infinity,
+			trouble: { answer: { status: 400, body } },
+		});
+		const outcomes = await send(
+			await open(standIn),
+			[0, 1, 2, 3, 4].map((n) =>
+				task({ n, step: type === 'Task' ? 1 : 0, description: n === 3 ? 'unreadable' : 'x' }),
+			),
+		);
+		expect(outcomes.map(isDelivered)).toEqual([true, true, true, false, true]);
+		expect(outcomes[3]).toMatchObject({ status: 'rejected', code: 'requestRefused' });
 	});
 
 	it('that is down when the run begins gives the leads back, with the reason', async () => {
