@@ -10,8 +10,6 @@ interface Failure {
 /** What Node.js, axios and n8n call a request that got no answer, and whether it may have been sent. */
 const FAILURES: Readonly<Record<string, Failure>> = {
 	ECONNREFUSED: { reason: 'refused', sent: false },
-	EHOSTUNREACH: { reason: 'refused', sent: false },
-	ENETUNREACH: { reason: 'refused', sent: false },
 	ENOTFOUND: { reason: 'dns', sent: false },
 	EAI_AGAIN: { reason: 'dns', sent: false },
 	ECONNABORTED: { reason: 'timeout', sent: 'unknown' },
@@ -19,6 +17,9 @@ const FAILURES: Readonly<Record<string, Failure>> = {
 	ERR_CANCELED: { reason: 'aborted', sent: 'unknown' },
 	EPROTO: { reason: 'tls', sent: false },
 };
+
+/** No way to the other side: a network can also be lost after the request was sent, and then the connection is cut. */
+const UNREACHABLE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN']);
 
 /**
  * Errors over the other side's certificate, by OpenSSL's and Node.js' names: the connection was given up before
@@ -51,7 +52,7 @@ export function thrownAnswer(error: unknown): ThrownAnswer {
 	for (const link of chain) {
 		if (BLOCKED.has(link.name ?? '')) throw new TransportError('refused', false, { cause: error });
 		if (link.response?.status === 401) return { ...link.response, status: 401 };
-		const failure = failureOf(link.code ?? '');
+		const failure = failureOf(link);
 		if (failure) {
 			const sent = link.syscall === 'connect' ? false : failure.sent;
 			throw new TransportError(failure.reason, sent, { cause: error });
@@ -66,8 +67,11 @@ export function thrownAnswer(error: unknown): ThrownAnswer {
 	throw error;
 }
 
-function failureOf(code: string): Failure | undefined {
-	return BAD_CERTIFICATE.test(code) ? { reason: 'tls', sent: false } : FAILURES[code];
+function failureOf({ code = '', syscall, errors }: Link): Failure | undefined {
+	if (BAD_CERTIFICATE.test(code)) return { reason: 'tls', sent: false };
+	// Node.js tries the addresses of a host one after the other, and tells their errors together.
+	const isConnecting = syscall === 'connect' || errors !== undefined;
+	return UNREACHABLE.has(code) && isConnecting ? FAILURES['ECONNREFUSED'] : FAILURES[code];
 }
 
 /**
@@ -98,6 +102,8 @@ interface Link {
 	readonly name?: string;
 	readonly code?: string;
 	readonly syscall?: string;
+	/** Of an error that stands for several. */
+	readonly errors?: unknown;
 	readonly httpCode?: string | null;
 	readonly status?: number;
 	readonly isAxiosError?: boolean;

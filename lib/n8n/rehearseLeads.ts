@@ -1,4 +1,4 @@
-import type { Destination, NotDelivered, Rehearsal } from '../destinations/contract';
+import type { Destination, NotDelivered, Prepared, Rehearsal } from '../destinations/contract';
 import type { DeliveryTask } from '../destinations/deliver';
 import { rejected, retryable, unforeseen } from '../destinations/outcome';
 
@@ -31,8 +31,9 @@ export async function rehearseLeads<Options, Row>(
 	const rehearsed: Rehearsed[] = [];
 	const rows: { readonly place: number; readonly row: Row; readonly changes: Rehearsal['changes'] }[] = [];
 	tasks.forEach(({ lead, keys, options }, place) => {
-		const prepared = destination.prepare(lead, keys, options);
-		if (prepared.kind === 'rejected') rehearsed[place] = rejected(prepared.code, prepared.message);
+		const prepared = ready(() => destination.prepare(lead, keys, options));
+		if ('status' in prepared) rehearsed[place] = prepared;
+		else if (prepared.kind === 'rejected') rehearsed[place] = rejected(prepared.code, prepared.message);
 		else if (prepared.kind === 'skipped') rehearsed[place] = told(SKIPPED);
 		else rows.push({ place, row: prepared.record, changes: prepared.changes });
 	});
@@ -49,8 +50,21 @@ export async function rehearseLeads<Options, Row>(
 		});
 	}
 	return tasks.map(
-		(_, place) => rehearsed[place] ?? unforeseen('rejected', 'The lead was not looked at', null),
+		(_, place) =>
+			rehearsed[place] ??
+			(signal.aborted ? STOPPED : unforeseen('rejected', 'The lead was not looked at', null)),
 	);
+}
+
+const STOPPED = retryable('cancelled', 'The execution was stopped before the lead was looked at.');
+
+/** One lead that cannot be made ready keeps no other from being looked at. */
+function ready<Row>(prepare: () => Prepared<Row>): Prepared<Row> | NotDelivered {
+	try {
+		return prepare();
+	} catch (error) {
+		return unforeseen('rejected', 'The lead could not be made ready', error);
+	}
 }
 
 const SKIPPED: Rehearsal = {

@@ -133,6 +133,23 @@ describe('The HTTP transport over n8n', () => {
 		expect(outcome).toMatchObject({ reason: 'tls', sent: false });
 	});
 
+	it.each([
+		['connect', { reason: 'refused', sent: false }],
+		['read', { reason: 'cut', sent: 'unknown' }],
+	])('tells a network that is lost while it %ss by whether the request may be out', async (syscall, told) => {
+		const error = Object.assign(axiosError('EHOSTUNREACH'), { syscall });
+		expect(await send({ url: 'https://example.com/' }, error)).toMatchObject(told);
+	});
+
+	it('knows that nothing was sent where no address of a host can be reached', async () => {
+		const each = Object.assign(new Error('x'), { code: 'ENETUNREACH', syscall: 'connect' });
+		const all = Object.assign(new AggregateError([each, each]), { code: 'ENETUNREACH' });
+		expect(await send({ url: 'https://example.com/' }, all)).toMatchObject({
+			reason: 'refused',
+			sent: false,
+		});
+	});
+
 	it.each(['ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'])(
 		'cannot know what became of a request whose connection broke with %s',
 		async (code) => {

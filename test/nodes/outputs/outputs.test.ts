@@ -115,6 +115,16 @@ describe('A dry run', () => {
 		expect(soon?.json['dedupe']).toMatchObject({ outcome: 'duplicate', reason: 'waiting' });
 	});
 
+	it('looks at the others where one lead cannot be made ready', async () => {
+		let prepared = 0;
+		const prepare: Script['prepare'] = (record) => {
+			if (++prepared === 1) throw new TypeError('nobody foresaw this');
+			return { kind: 'record', record, bytes: 1, changes: [] };
+		};
+		const ran = await deliver(dry({ prepare }), persons(2));
+		expect(ran.json(OUTPUT, 1).map((json) => lastDelivery(json)['code'])).toEqual(['internal', 'dryRun']);
+	});
+
 	it('tells what would not be delivered, and why', async () => {
 		const steps = dry({ prepare: () => ({ kind: 'rejected', code: 'tooOdd', message: 'It is odd.' }) });
 		const ran = await deliver(steps, persons(1));
@@ -176,6 +186,39 @@ describe('Send Test Lead', () => {
 		const ran = await operate(script({ send: async () => await Promise.resolve(refused) }), 'sendTestLead');
 		expect(ran.json(OUTPUT, 1)).toMatchObject([
 			{ delivery: [refused], test: { message: 'Nothing was sent.' } },
+		]);
+	});
+
+	it('says that it may be there where no answer came', async () => {
+		const lost = { status: 'unconfirmed', code: 'timeout', message: 'No answer.' } as const;
+		const ran = await operate(script({ send: async () => await Promise.resolve(lost) }), 'sendTestLead');
+		expect(ran.json(OUTPUT, 1)).toMatchObject([
+			{ test: { isRemoved: false, message: expect.stringContaining('may be there') as string } },
+		]);
+	});
+
+	it('says that it is there where removing it fails in a way that nobody foresaw', async () => {
+		const withdraw = () => {
+			throw new TypeError('nobody foresaw this');
+		};
+		const ran = await operate(script({ withdraw }), 'sendTestLead');
+		expect(ran.json(OUTPUT, 0)).toMatchObject([
+			{
+				delivery: [{ status: 'created' }],
+				test: { isRemoved: false, message: expect.stringContaining('r1') as string },
+			},
+		]);
+	});
+
+	it('sends nothing where Dry Run is on, and shows what would be', async () => {
+		const steps = script({ settings: { isDryRun: true } });
+		const ran = await operate(steps, 'sendTestLead');
+		expect(steps.sent).toEqual([]);
+		expect(ran.json(OUTPUT, 1)).toMatchObject([
+			{
+				delivery: [{ code: 'dryRun', dryRun: { action: 'create' } }],
+				test: { message: 'Nothing was sent.' },
+			},
 		]);
 	});
 

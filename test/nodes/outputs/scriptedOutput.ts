@@ -9,6 +9,7 @@ import type {
 	Prepared,
 	Rehearsal,
 	SendResult,
+	Withdrawal,
 } from '../../../lib/destinations/contract';
 import { delivered } from '../../../lib/destinations/outcome';
 import type { Lead } from '../../../lib/lead/lead';
@@ -29,6 +30,7 @@ export interface Script {
 	prepare(row: Row): Prepared<Row>;
 	send(row: Row): Promise<SendResult>;
 	rehearse(row: Row): Rehearsal | NotDelivered;
+	withdraw(): Withdrawal;
 	readonly sent: Row[][];
 	readonly withdrawn: unknown[];
 }
@@ -49,6 +51,7 @@ export function script(more: Partial<Script> = {}): Script {
 			record: { email: lead.contact.email },
 			changes: [],
 		}),
+		withdraw: () => ({ isRemoved: true, message: 'The record was removed.' }),
 		sent: [],
 		withdrawn: [],
 		...more,
@@ -83,7 +86,7 @@ export function scriptedOutput(steps: Script): INodeType {
 		check: async () => await Promise.resolve(steps.findings),
 		withdraw: async (sent) => {
 			steps.withdrawn.push(sent.remoteId);
-			return await Promise.resolve({ isRemoved: true, message: 'The record was removed.' });
+			return await Promise.resolve(steps.withdraw());
 		},
 	};
 	const output: Output<unknown, Row> = {
