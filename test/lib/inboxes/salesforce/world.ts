@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { noteOf } from '../../../../lib/destinations/crm/note';
+import type { HttpTransport } from '../../../../lib/destinations/transport';
 import type { Inbox } from '../../../../lib/inboxes/contract';
 import { salesforceInbox, type SalesforceInboxChoice } from '../../../../lib/n8n/salesforceInbox';
 import type { InboxWorld } from '../../../contracts/inbox';
@@ -25,7 +26,9 @@ export interface SalesforceInboxWorld extends InboxWorld {
 	readonly salesforce: SalesforceStandIn;
 	now(): number;
 	pass(ms: number): void;
-	openAs(choice: Partial<SalesforceInboxChoice>): Promise<Inbox>;
+	/** Signed, as n8n's is. */
+	readonly transport: HttpTransport;
+	openAs(choice: Partial<SalesforceInboxChoice>, transport?: HttpTransport): Promise<Inbox>;
 	/** Makes a lead as Web-to-Lead does for Microsoft. @returns its id */
 	insert(email: string, values?: Row): string;
 	/** Queries for leads so far. */
@@ -42,9 +45,9 @@ export async function salesforceInboxWorld(
 	});
 	const transport = signedTransport(salesforce);
 	const ids = new Map<string, string>();
-	const openAs: SalesforceInboxWorld['openAs'] = async (choice) =>
+	const openAs: SalesforceInboxWorld['openAs'] = async (choice, carrier = transport) =>
 		await salesforceInbox(
-			{ instanceUrl: salesforce.origin, transport, clock: () => now },
+			{ instanceUrl: salesforce.origin, transport: carrier, clock: () => now },
 			{ leadSourceField: null, alsoWhenChanged: false, ...chosen, ...choice },
 		);
 	const insert: SalesforceInboxWorld['insert'] = (email, values = {}) => {
@@ -58,6 +61,7 @@ export async function salesforceInboxWorld(
 		pass: (ms) => {
 			now += ms;
 		},
+		transport,
 		openAs,
 		insert,
 		open: async () => await openAs({}),
