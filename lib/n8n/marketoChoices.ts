@@ -40,7 +40,13 @@ function statusesIn(context: IExecuteFunctions): Partial<Record<Stage, string>> 
 	);
 }
 
-function idIn(locator: unknown, label: string): number | null {
+/**
+ * The id that was chosen; null where none was.
+ *
+ * @param label of the field
+ * @throws DestinationConfigurationError for what is no id of Marketo's
+ */
+export function idIn(locator: unknown, label: string): number | null {
 	const value = chosenIn(locator);
 	if (value === null) return null;
 	const id = Number(value);

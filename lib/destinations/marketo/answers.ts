@@ -26,7 +26,10 @@ export function readEnvelope(body: string): Envelope | null {
 	if (!success) return null;
 	const { errors, result, nextPageToken, moreResult } = data;
 	if (!data.success) return { success: false, code: textOf(errors?.[0]?.code) };
-	const hasMore = moreResult !== false && typeof nextPageToken === 'string' && nextPageToken !== '';
+	const hasToken = typeof nextPageToken === 'string' && nextPageToken !== '';
+	// Without a token the rest could not be asked for, and would be taken for nothing.
+	if (moreResult === true && !hasToken) return null;
+	const hasMore = moreResult !== false && hasToken;
 	return { success: true, result: result ?? null, nextPageToken: hasMore ? nextPageToken : null };
 }
 
