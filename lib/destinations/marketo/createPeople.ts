@@ -33,12 +33,9 @@ export async function createPeople(
 		creations,
 		({ row }) => wayOf(row, settings),
 		async (way, orders) => {
-			const additions = orders.map(({ row, fields }) => ({
-				row,
-				record: wireFields(fields, settings.fields),
-			}));
-			const added = await add(client, settings, way, additions, signal);
-			return added.map((one, index) => writtenOf(one, Object.keys(additions[index]?.record ?? {}), settings));
+			const records = orders.map(({ fields }) => wireFields(fields, settings.fields));
+			const added = await add(client, settings, way, records, signal);
+			return added.map((one, index) => writtenOf(one, Object.keys(records[index] ?? {}), settings));
 		},
 	);
 	const there = creations.filter((_, place) => written[place]?.is === 'exists');

@@ -40,7 +40,7 @@ export async function findPeople(
 	rows: readonly CrmRow[],
 	signal: AbortSignal,
 ): Promise<(Existing | null)[]> {
-	const { lookupField, notesField } = settings;
+	const { lookupField } = settings;
 	const keys = rows.map((row) => valueOf(row, lookupField));
 	const values = [...new Map(keys.flatMap((key) => (key === null ? [] : [[lookupKey(key), key]]))).values()];
 	if (values.length === 0) return rows.map(() => null);
@@ -51,13 +51,19 @@ export async function findPeople(
 	}
 	return rows.map((row, place) => {
 		const found = latest.get(lookupKey(keys[place]) ?? '');
-		return found ? existing(found, row, notesField) : null;
+		return found ? existing(found, row, settings) : null;
 	});
 }
 
-function existing({ id, values }: Person, { keys }: CrmRow, notesField: string | null): Existing {
+function existing(
+	{ id, values }: Person,
+	{ keys, note }: CrmRow,
+	{ notesField, written }: Settings,
+): Existing {
 	const notes = notesField === null ? null : values[notesField];
-	const description = typeof notes === 'string' ? notes : null;
+	const kept = typeof notes === 'string' ? notes : null;
+	// So that a push is not made again because the membership failed.
+	const description = written.has(keys.deliveryKey) ? note : kept;
 	return {
 		by: markedRecord(description) === keys.recordKey ? 'own key' : 'email',
 		is: 'lead',

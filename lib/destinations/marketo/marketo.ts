@@ -1,6 +1,6 @@
 import type { Destination, Limits } from '../contract';
 import { crmDestination } from '../crm/crmDestination';
-import { CrmFailure, type CrmSystem } from '../crm/crmSystem';
+import { CrmFailure, type CrmSystem, type Written } from '../crm/crmSystem';
 import type { Mapped } from '../crm/mapping';
 import { notOpened } from '../crm/notOpened';
 import type { CrmPolicy } from '../crm/policy';
@@ -89,8 +89,10 @@ function system(client: MarketoClient, choices: MarketoChoices, settings: Settin
 	return {
 		leadType: LEAD,
 		find: async (rows, signal) => await findPeople(client, settings, rows, signal),
-		create: async (creations, signal) => await createPeople(client, settings, creations, signal),
-		update: async (updates, signal) => await updatePeople(client, settings, updates, signal),
+		create: async (creations, signal) =>
+			remembered(settings, creations, await createPeople(client, settings, creations, signal)),
+		update: async (updates, signal) =>
+			remembered(settings, updates, await updatePeople(client, settings, updates, signal)),
 		// Marketo's people take none: `takesActivities` is false for each (find.ts).
 		addActivities: async () => await Promise.resolve([]),
 		...(membership && {
@@ -101,4 +103,16 @@ function system(client: MarketoClient, choices: MarketoChoices, settings: Settin
 		check: async (signal) => await checkMarketo(client, choices, signal),
 		withdraw: async (sent, signal) => await withdrawTestLead(client, sent, signal),
 	};
+}
+
+/** @param orders those that `written` answers to, in its order */
+function remembered(
+	{ written: all }: Settings,
+	orders: readonly { readonly row: CrmRow }[],
+	written: readonly Written[],
+): readonly Written[] {
+	orders.forEach(({ row }, place) => {
+		if (written[place]?.is === 'done') all.add(row.keys.deliveryKey);
+	});
+	return written;
 }

@@ -29,7 +29,7 @@ export async function readSettings(
 		addBy,
 		membership: await membershipOf(client, choices.programme, programme, signal),
 		notesField: choices.notesField,
-		made: new Set(),
+		written: new Set(),
 	};
 }
 

@@ -36,6 +36,6 @@ export interface Settings {
 	readonly membership: Membership | null;
 	/** A text area that takes the notes; null for none. */
 	readonly notesField: string | null;
-	/** Delivery keys of the leads that this run has pushed, or has filled out a form for. */
-	readonly made: Set<string>;
+	/** Delivery keys of the leads that this run has written: notes tell of it, but not everybody has a field for them. */
+	readonly written: Set<string>;
 }

@@ -8,7 +8,7 @@ import { inGroups } from './inGroups';
 import { writeRecords } from './records';
 import { refusedRecord } from './refusedRecord';
 import type { AddBy, Settings } from './settings';
-import { add, type Added, type Addition, post, wayOf } from './ways';
+import { add, type Added, post, wayOf } from './ways';
 import { wireFields, type WireRecord } from './wire';
 
 /** A change made ready. */
@@ -36,11 +36,8 @@ export async function updatePeople(
 		({ update: { row } }) => wayOf(row, settings),
 		async (way, group) => {
 			const withCall = group.filter(({ fields }) => way.by !== 'sync' || Object.keys(fields).length > 0);
-			const additions = withCall.map((one) => ({
-				row: one.update.row,
-				record: recordOf(one, way, settings),
-			}));
-			const added = await change(client, settings, way, additions, signal);
+			const records = withCall.map((one) => recordOf(one, way, settings));
+			const added = await change(client, settings, way, records, signal);
 			const answers = new Map(withCall.map((one, index) => [one, added[index]]));
 			return group.map((one) => writtenOf(one, answers.get(one), settings));
 		},
@@ -81,13 +78,13 @@ async function change(
 	client: MarketoClient,
 	settings: Settings,
 	way: AddBy,
-	additions: readonly Addition[],
+	records: readonly WireRecord[],
 	signal: AbortSignal,
 ): Promise<Added[]> {
-	if (way.by !== 'sync') return await add(client, { ...settings, partition: null }, way, additions, signal);
+	if (way.by !== 'sync') return await add(client, { ...settings, partition: null }, way, records, signal);
 	const answered = await writeRecords(
 		client,
-		additions.map(({ record }) => record),
+		records,
 		(input) => post('/rest/v1/leads.json', { action: 'updateOnly', lookupField: 'id', input }),
 		signal,
 	);

@@ -4,12 +4,6 @@ import { type Answered, writeOnce, writeRecords } from './records';
 import type { AddBy, Form, Settings } from './settings';
 import type { WireRecord } from './wire';
 
-/** A person to be added for a lead. */
-export interface Addition {
-	readonly row: CrmRow;
-	readonly record: WireRecord;
-}
-
 /** What became of a record, and which of its fields the way had no place for. */
 export interface Added {
 	readonly answered: Answered;
@@ -29,10 +23,10 @@ const SYNC: AddBy = { by: 'sync' };
 
 /**
  * How this lead goes into Marketo. Pushes and forms start campaigns, so a step that asks not to be contacted is only
- * written; and so is one that was pushed already, where what comes after it failed, e.g. the membership.
+ * written.
  */
-export function wayOf({ isDoNotContact, keys }: CrmRow, { addBy, made }: Settings): AddBy {
-	return isDoNotContact || made.has(keys.deliveryKey) ? SYNC : addBy;
+export function wayOf({ isDoNotContact }: CrmRow, { addBy }: Settings): AddBy {
+	return isDoNotContact ? SYNC : addBy;
 }
 
 /**
@@ -42,53 +36,29 @@ export function wayOf({ isDoNotContact, keys }: CrmRow, { addBy, made }: Setting
  */
 export async function add(
 	client: MarketoClient,
-	settings: Settings,
+	{ lookupField, partition }: Settings,
 	way: AddBy,
-	additions: readonly Addition[],
-	signal: AbortSignal,
-): Promise<Added[]> {
-	const records = additions.map(({ record }) => record);
-	if (way.by === 'sync') return await sync(client, settings, records, signal);
-	const added =
-		way.by === 'form'
-			? await Promise.all(records.map(async (record) => await submit(client, way.form, record, signal)))
-			: await push(client, settings, way.programme, records, signal);
-	additions.forEach(({ row }, place) => {
-		if (added[place]?.answered.is === 'done') settings.made.add(row.keys.deliveryKey);
-	});
-	return added;
-}
-
-async function sync(
-	client: MarketoClient,
-	settings: Settings,
 	records: readonly WireRecord[],
 	signal: AbortSignal,
 ): Promise<Added[]> {
-	const callOf = (input: readonly WireRecord[]): Call =>
-		post('/rest/v1/leads.json', { action: 'createOnly', ...target(settings), input });
-	return whole(await writeRecords(client, records, callOf, signal));
-}
-
-async function push(
-	client: MarketoClient,
-	settings: Settings,
-	programName: string,
-	records: readonly WireRecord[],
-	signal: AbortSignal,
-): Promise<Added[]> {
-	const callOf = (input: readonly WireRecord[]): Call =>
-		post('/rest/v1/leads/push.json', { programName, source: SOURCE, ...target(settings), input });
-	return whole(await writeRecords(client, records, callOf, signal));
-}
-
-/** What people are known by, and where new ones go. */
-function target({ lookupField, partition }: Settings): Readonly<Record<string, string>> {
-	return { lookupField, ...(partition !== null && { partitionName: partition }) };
-}
-
-/** Of ways that take every field. */
-function whole(answered: readonly Answered[]): Added[] {
+	if (way.by === 'form') {
+		return await Promise.all(records.map(async (record) => await submit(client, way.form, record, signal)));
+	}
+	const common = { lookupField, ...(partition !== null && { partitionName: partition }) };
+	const answered = await writeRecords(
+		client,
+		records,
+		(input) =>
+			way.by === 'sync'
+				? post('/rest/v1/leads.json', { action: 'createOnly', ...common, input })
+				: post('/rest/v1/leads/push.json', {
+						programName: way.programme,
+						source: SOURCE,
+						...common,
+						input,
+					}),
+		signal,
+	);
 	return answered.map((one) => ({ answered: one, leftOut: [] }));
 }
 

@@ -68,14 +68,18 @@ describe('A programme', () => {
 		expect(statusOf()).toEqual(['Interested']);
 	});
 
-	it('gets its members at the next try where it was too busy', async () => {
-		world.marketo.fault({
-			on: ({ path }) => path.includes('/members/'),
-			trouble: { answer: { status: 200, body: { success: false, errors: [{ code: '713' }] } } },
-		});
-		expect(await world.deliver([task(1)], member())).toMatchObject([{ status: 'updated' }]);
-		expect(statusOf()).toEqual(['Interested']);
-	});
+	it.each(['enrich', 'update', 'skip'] as const)(
+		'gets its members at the next try where it was too busy (%s)',
+		async (whenExists) => {
+			world.marketo.fault({
+				on: ({ path }) => path.includes('/members/'),
+				trouble: { answer: { status: 200, body: { success: false, errors: [{ code: '713' }] } } },
+			});
+			const chosen = { ...member(), policy: policy({ whenExists }) };
+			expect(await world.deliver([task(1)], chosen)).toMatchObject([{ status: 'duplicate' }]);
+			expect(statusOf()).toEqual(['Interested']);
+		},
+	);
 });
 
 describe('A push', () => {
@@ -120,7 +124,7 @@ describe('A push', () => {
 			times: 2,
 			trouble: { answer: { status: 200, body: { success: false, errors: [{ code: '713' }] } } },
 		});
-		expect(await world.deliver([task(1)], push)).toMatchObject([{ status: 'updated' }]);
+		expect(await world.deliver([task(1)], push)).toMatchObject([{ status: 'duplicate' }]);
 		expect(bodies('/rest/v1/leads/push.json')).toHaveLength(1);
 		expect(statusOf()).toEqual(['Interested']);
 	});
@@ -203,7 +207,7 @@ describe('A form', () => {
 			trouble: { answer: { status: 200, body: { success: false, errors: [{ code: '713' }] } } },
 		});
 		const outcomes = await world.deliver(people(3), { ...form, ...member() });
-		expect(outcomes).toMatchObject(Array(3).fill({ status: 'updated' }));
+		expect(outcomes).toMatchObject(Array(3).fill({ status: 'duplicate' }));
 		expect(bodies('/rest/v1/leads/submitForm.json')).toHaveLength(3);
 	});
 
