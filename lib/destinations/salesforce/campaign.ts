@@ -42,10 +42,16 @@ function notMade({ type, id, existing: { url } }: Activity, errors: readonly Api
 	if (errors.some(({ code }) => code === 'DUPLICATE_VALUE')) return { is: 'repeat', type, id, url };
 	const written = notSaved(errors, new Map(), []);
 	// Only of the person it is worth while to look anew: a campaign that is gone stays gone.
-	const isOver = written.is === 'gone' && errors.some(({ fields }) => fields.includes('CampaignId'));
+	const isOver = written.is === 'gone' && errors.some(isOfCampaign);
 	return isOver
 		? withoutCampaign({ is: 'failed', result: rejected('campaignGone', GONE) })
 		: withoutCampaign(written);
+}
+
+/** Where no field is named it is the campaign, too: a person who is gone is told as deleted or converted. */
+function isOfCampaign({ code, fields }: ApiError): boolean {
+	if (fields.length > 0) return fields.includes('CampaignId');
+	return code === 'INVALID_CROSS_REFERENCE_KEY';
 }
 
 const GONE = 'The campaign is not there any more, or this user does not see it. Choose another one.';

@@ -114,6 +114,17 @@ describe('a campaign', () => {
 		expect(outcome).toMatchObject({ status: 'created', changes: [{ field: 'Campaign', what: 'dropped' }] });
 	});
 
+	it('that is refused without a word on which field keeps no lead back', async () => {
+		const body = [{ success: false, errors: [{ statusCode: 'INVALID_CROSS_REFERENCE_KEY', fields: [] }] }];
+		standIn.fault({
+			on: writesOf('CampaignMember'),
+			times: Infinity,
+			trouble: { answer: { status: 200, body } },
+		});
+		const [outcome] = await send(await openWith(), [task({ n: 1 })]);
+		expect(outcome).toMatchObject({ status: 'created', changes: [{ field: 'Campaign', what: 'dropped' }] });
+	});
+
 	it('that this user may not fill keeps no lead back, and that is told', async () => {
 		standIn.settings.denied = ['create CampaignMember'];
 		const [outcome] = await send(await openWith(), [task({ n: 1 })]);
