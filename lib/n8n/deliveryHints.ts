@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { failureText } from './failure';
+import { loggableText } from './failure';
 import { isManualRun } from './run';
 import type { SettledClaims } from './settleClaims';
 import { TRIGGERS } from './upstream';
@@ -42,7 +42,7 @@ export function hintAboutDelivery(
 	if (claims.error !== undefined) {
 		hint(
 			context,
-			`The ledger could not take what became of the leads, so some may be delivered once more, with the same key. ${failureText(context, claims.error)}`,
+			`The ledger could not take what became of the leads, so some may be delivered once more, with the same key. ${loggableText(claims.error)}`,
 		);
 	}
 	if (claims.lostCount > 0) {

@@ -1,10 +1,18 @@
 import type { SendResult } from '../contract';
-import { delivered, rejected, retryable } from '../outcome';
+import { delivered, rejected, unconfirmed } from '../outcome';
 import { retryAfter } from '../retryAfter';
 import type { HttpAnswer } from '../transport';
 
-/** Answers that say "not now" (Standard Webhooks 1.0, RFC 9110, RFC 6585). */
-const BUSY: readonly number[] = [429, 502, 503, 504];
+/**
+ * Answers that permit another try (Standard Webhooks 1.0, RFC 9110, RFC 6585): "not now", or of a gateway that got no
+ * answer itself, so that what is behind it may have the lead.
+ */
+const PASSING: Readonly<Record<number, 'busy' | 'answerLost'>> = {
+	429: 'busy',
+	502: 'answerLost',
+	503: 'busy',
+	504: 'answerLost',
+};
 
 const ADVICE: Readonly<Record<number, string>> = {
 	401: 'Check the credential of the endpoint.',
@@ -27,18 +35,20 @@ export function readAnswer({ status, headers }: HttpAnswer, host: string, now: n
 	if (status >= 200 && status <= 299) return delivered('written');
 	const code = `http${status}`;
 	const said = `${host} answered ${status}.`;
-	if (BUSY.includes(status)) {
+	const why = PASSING[status];
+	if (why !== undefined) {
 		const wait = retryAfter(headers['retry-after'], now);
 		return {
 			status: 'tryAgain',
-			why: 'busy',
+			why,
 			code,
 			message: said,
 			...(wait === null ? {} : { retryAfter: wait }),
 		};
 	}
 	if (status >= 500 && status <= 599) {
-		return retryable(code, `${said} Its operator finds the cause in its log.`);
+		// It may have failed after it had stored the lead.
+		return unconfirmed(code, `${said} Its operator finds the cause in its log.`);
 	}
 	if (status >= 300 && status <= 399) {
 		return rejected(code, `${said} Redirects are not followed: enter the final address as the URL.`);

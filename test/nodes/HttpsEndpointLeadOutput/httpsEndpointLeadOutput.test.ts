@@ -83,7 +83,7 @@ describe('HTTPS Endpoint Lead Output', () => {
 					delivery: [
 						{
 							destination: 'httpsEndpoint',
-							status: 'retryable',
+							status: 'unconfirmed',
 							code: 'http500',
 							message: expect.stringMatching(/ answered 500\./) as string,
 							at: expect.any(String) as string,

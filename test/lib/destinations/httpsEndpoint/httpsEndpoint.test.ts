@@ -187,9 +187,9 @@ describe('an answer', () => {
 		[404, 'rejected', 'Check the path'],
 		[409, 'rejected', 'It refuses this lead'],
 		[410, 'rejected', 'The endpoint is gone for good'],
-		[500, 'retryable', 'finds the cause in its log'],
-		[501, 'retryable', 'finds the cause in its log'],
-		[599, 'retryable', 'finds the cause in its log'],
+		[500, 'unconfirmed', 'finds the cause in its log'],
+		[501, 'unconfirmed', 'finds the cause in its log'],
+		[599, 'unconfirmed', 'finds the cause in its log'],
 	])('of %d settles the matter: %s', async (answer, status, advice) => {
 		receiver.script(() => ({ answer, headers: { location: `${receiver.origin}/elsewhere` } }));
 		const host = new URL(receiver.origin).host;
@@ -201,9 +201,14 @@ describe('an answer', () => {
 		expect(receiver.received.map(({ path }) => path)).toEqual(['/leads?token=secret']);
 	});
 
-	it.each([429, 502, 503, 504])('of %d is tried again with the same key, then given up', async (answer) => {
+	it.each([
+		[429, 'retryable'],
+		[502, 'unconfirmed'],
+		[503, 'retryable'],
+		[504, 'unconfirmed'],
+	])('of %d is tried again with the same key, then given up as %s', async (answer, status) => {
 		receiver.script(() => ({ answer }));
-		expect(await deliverOne()).toMatchObject({ status: 'retryable', code: `http${answer}` });
+		expect(await deliverOne()).toMatchObject({ status, code: `http${answer}` });
 		expect(receiver.received.map(({ headers }) => headers['idempotency-key'])).toEqual(
 			Array(4).fill(deliveryKeyOf(0)),
 		);
