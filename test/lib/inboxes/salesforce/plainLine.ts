@@ -1,5 +1,5 @@
 import type { Inbox } from '../../../../lib/inboxes/contract';
-import { readOn, type Start } from '../../../../lib/inboxes/readOn';
+import { readOn } from '../../../../lib/inboxes/readOn';
 import { polledLead, type PolledLead } from '../../../../lib/n8n/pollSource';
 
 /** Polls an inbox as the node does, with a bookmark in the place of the ledger. */
@@ -15,7 +15,7 @@ export class PlainLine {
 	}
 
 	/** @returns the leads of this poll */
-	async poll(inbox: Inbox, { limit = 1000, start = { at: 0 } as Start } = {}): Promise<PolledLead[]> {
+	async poll(inbox: Inbox, { limit = 1000, start = { at: 0 } } = {}): Promise<PolledLead[]> {
 		const reading = {
 			start,
 			limit,
