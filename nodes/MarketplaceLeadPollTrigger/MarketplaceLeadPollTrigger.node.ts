@@ -5,6 +5,7 @@ import { pollLeads } from '../../lib/n8n/pollLeads';
 import { credentials } from './credentials';
 import { INBOX_NAMES } from './inboxes/inboxes';
 import { searchApplicationUsers } from './listSearch/searchApplicationUsers';
+import { searchForms } from './listSearch/searchForms';
 import { searchLeadSourceFields } from './listSearch/searchLeadSourceFields';
 import { searchTables } from './listSearch/searchTables';
 import { searchTextFields } from './listSearch/searchTextFields';
@@ -31,7 +32,13 @@ export class MarketplaceLeadPollTrigger implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchApplicationUsers, searchLeadSourceFields, searchTables, searchTextFields },
+		listSearch: {
+			searchApplicationUsers,
+			searchForms,
+			searchLeadSourceFields,
+			searchTables,
+			searchTextFields,
+		},
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
