@@ -3,7 +3,7 @@ import type { INodeListSearchResult, INodeProperties } from 'n8n-workflow';
 /** Something to choose in the editor. */
 export interface Choice {
 	readonly name: string;
-	readonly value: string;
+	readonly value: string | number;
 }
 
 /**

@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
 	type ICredentialDataDecryptedObject,
 	type ILoadOptionsFunctions,
-	type INodeListSearchResult,
 	NodeOperationError,
 } from 'n8n-workflow';
 
@@ -66,15 +65,4 @@ export async function askMarketo<T>(
 	}
 }
 
-/** Something to choose in the editor. */
-export interface Choice {
-	readonly name: string;
-	readonly value: string | number;
-}
-
-/** What of a list a builder sees who has typed a part of a name. */
-export function matching(choices: readonly Choice[], filter: string | undefined): INodeListSearchResult {
-	const wanted = filter?.trim().toLowerCase() ?? '';
-	const found = choices.filter(({ name }) => name.toLowerCase().includes(wanted));
-	return { results: found.map(({ name, value }) => ({ name, value })) };
-}
+export { matching } from './choosing';

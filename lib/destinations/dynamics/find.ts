@@ -36,15 +36,14 @@ export async function findLeads(
 	);
 }
 
-/** Addresses of `emailaddress1`, if its metadata do not tell (table references Lead and Contact, Microsoft Learn). */
+/** Of `emailaddress1`, if its metadata do not tell (table references Lead and Contact, Microsoft Learn). */
 const LONGEST_ADDRESS = 100;
-const CONTROL = /\p{Cc}/u;
 
-/** Those that a row can have: any other would make the query of all the others one that is not taken. */
+/** Those that a row can have: of longer ones, fifty in a query could be more than a URL may be. */
 function addressesOf({ schema }: Connection, rows: readonly CrmRow[]): string[] {
 	const longest = schema.fields.get('emailaddress1')?.longest?.max ?? LONGEST_ADDRESS;
 	const emails = rows.flatMap(({ email }) => email ?? []);
-	return [...new Set(emails)].filter((email) => email.length <= longest && !CONTROL.test(email));
+	return [...new Set(emails)].filter((email) => email.length <= longest);
 }
 
 /** Contacts of the qualified leads among matches. */

@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { memberStatuses, programmeWithId } from '../../../lib/destinations/marketo/assets';
-import { chosenIn } from '../../../lib/n8n/choosing';
-import { askMarketo, matching } from '../../../lib/n8n/marketoConnection';
+import { chosenIn, matching } from '../../../lib/n8n/choosing';
+import { askMarketo } from '../../../lib/n8n/marketoConnection';
 
 /** Statuses that members of the chosen programme can have, in their order; none before one is chosen. */
 export async function searchMemberStatuses(

@@ -1,7 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { describeLeads } from '../../../lib/destinations/marketo/fields';
-import { askMarketo, matching } from '../../../lib/n8n/marketoConnection';
+import { matching } from '../../../lib/n8n/choosing';
+import { askMarketo } from '../../../lib/n8n/marketoConnection';
 
 /** Text areas: nothing shorter holds notes. */
 export async function searchNotesFields(

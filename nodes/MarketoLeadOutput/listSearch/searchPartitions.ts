@@ -1,7 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { partitions } from '../../../lib/destinations/marketo/assets';
-import { askMarketo, matching } from '../../../lib/n8n/marketoConnection';
+import { matching } from '../../../lib/n8n/choosing';
+import { askMarketo } from '../../../lib/n8n/marketoConnection';
 
 /** Partitions that are open to the API user; Marketo knows them by name. */
 export async function searchPartitions(

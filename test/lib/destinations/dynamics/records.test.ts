@@ -207,6 +207,7 @@ describe('Records of others', () => {
 
 	it.each([
 		['longer than any', `${'ü'.repeat(12_000)}@plugh.example`],
+		['longer than its column', `${'ü'.repeat(200)}@plugh.example`],
 		['with a control character in it', 'zyx\u0001wia@plugh.example'],
 	])('are found for the others of a batch with an address that is %s', async (_, odd) => {
 		const theirs = world.dataverse.insert('leads', { emailaddress1: email });
