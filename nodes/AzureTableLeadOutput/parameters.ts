@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { credentialSlot } from '../../lib/n8n/credentialSlot';
 import { chooser } from '../../lib/n8n/choosing';
 import { ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
 import {
@@ -63,6 +64,7 @@ const moreColumnsProperty: INodeProperties = {
 
 export const properties: INodeProperties[] = [
 	operationProperty('Azure Table'),
+	credentialSlot,
 	{
 		...chooser('Table', 'table', 'searchTables', { as: 'By Name', placeholder: `e.g. ${MICROSOFTS_TABLE}` }),
 		required: true,

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { credentialSlot } from '../../lib/n8n/credentialSlot';
 import { ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
 import {
 	doNotContactOption,
@@ -34,6 +35,7 @@ const detectDuplicatesOption: INodeProperties = {
 
 export const properties: INodeProperties[] = [
 	operationProperty('Dynamics 365'),
+	credentialSlot,
 	recordPerProperty,
 	whenExistsProperty,
 	whenCustomerProperty,

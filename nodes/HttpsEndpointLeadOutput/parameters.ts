@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { credentialSlot } from '../../lib/n8n/credentialSlot';
 import { ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
 import { dryRunOption, operationProperty } from '../../lib/n8n/outputProperties';
 
@@ -33,6 +34,7 @@ export const properties: INodeProperties[] = [
 		default: 'none',
 		description: 'How this node signs in at the endpoint',
 	},
+	credentialSlot,
 	{
 		displayName: 'Send',
 		name: 'send',

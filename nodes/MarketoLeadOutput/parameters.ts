@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { credentialSlot } from '../../lib/n8n/credentialSlot';
 import { ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
 import {
 	doNotContactOption,
@@ -15,6 +16,7 @@ import { programmeProperties } from './programmeParameters';
 
 export const properties: INodeProperties[] = [
 	operationProperty('Marketo'),
+	credentialSlot,
 	{
 		displayName: 'How Leads Are Added',
 		name: 'addBy',

@@ -1,11 +1,16 @@
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { credentialSlot } from '../../lib/n8n/credentialSlot';
 import { ledgerNameProperty, ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
 import type { PollChoices } from '../../lib/n8n/pollLeads';
 import { pollStart } from '../../lib/n8n/pollStart';
 import { sharedCredentialProperties } from './credentials';
 import { INBOXES } from './inboxes/inboxes';
+
+function othersThan(inbox: string): string[] {
+	return INBOXES.map(({ value }) => value).filter((value) => value !== inbox);
+}
 
 const MOST_LEADS = 10_000;
 const LEADS = 1000;
@@ -27,12 +32,14 @@ export const properties: INodeProperties[] = [
 		default: 'azureTable',
 		description: 'Where Microsoft writes your leads, as Partner Center names it under Customer Leads',
 	},
+	credentialSlot,
 	...INBOXES.flatMap(({ value, properties: own }) =>
 		own.map((property) => ({
 			...property,
+			// Not by `show`: the editor hides the parameter that one with a credential is shown by.
 			displayOptions: {
 				...property.displayOptions,
-				show: { receiveFrom: [value], ...property.displayOptions?.show },
+				hide: { receiveFrom: othersThan(value), ...property.displayOptions?.hide },
 			},
 		})),
 	),

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { credentialSlot } from '../../lib/n8n/credentialSlot';
 import { chooser } from '../../lib/n8n/choosing';
 import { ledgerStoreProperty } from '../../lib/n8n/ledgerPlace';
 import {
@@ -20,6 +21,7 @@ const byId = (placeholder: string) => ({ as: 'By ID', placeholder });
 
 export const properties: INodeProperties[] = [
 	operationProperty('Salesforce'),
+	credentialSlot,
 	salesforceAuthenticationProperty,
 	recordPerProperty,
 	whenExistsProperty,

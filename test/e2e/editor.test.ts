@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { projectFolder } from '../../scripts/host/folders.ts';
 import type { Harness } from '../../scripts/host/harness.ts';
 import { describeInBrowser, imagesFolder, imageWidths, keepImage, openEditor } from './browser.ts';
 import { DEDUPE, DELIVER, exampleFile, PARSE, RECOVERY, startPackagedN8n, TRIGGER } from './packagedN8n.ts';
@@ -41,7 +42,80 @@ const NODES: ReadonlyArray<readonly [name: string, image: string, labels: readon
 	[
 		DELIVER,
 		'https-endpoint-lead-output.png',
-		['Operation', 'URL', 'Authentication', 'Body', 'Sign Requests', 'Ledger Store', 'Options'],
+		['Operation', 'URL', 'Authentication', 'Send', 'Body', 'Sign Requests', 'Ledger Store', 'Options'],
+	],
+];
+
+/** Nodes of other examples, with the picture kept of each and the labels of its parameters. */
+const OTHERS: ReadonlyArray<
+	readonly [name: string, example: string, image: string, labels: readonly string[]]
+> = [
+	[
+		'Salesforce Lead Output',
+		'deliver-to-salesforce.json',
+		'salesforce-lead-output.png',
+		[
+			'Operation',
+
+			'Record Per',
+			'When the Lead Exists',
+			'When Converted, or a Contact Exists',
+			'Campaign',
+			'Member Status by Stage',
+			'Field Mapping',
+			'Ledger Store',
+			'Options',
+		],
+	],
+	[
+		'Dynamics 365 Lead Output',
+		'deliver-to-dynamics-365.json',
+		'dynamics-365-lead-output.png',
+		[
+			'Operation',
+			'Record Per',
+			'When the Lead Exists',
+			'When Converted, or a Contact Exists',
+			'Field Mapping',
+			'Ledger Store',
+			'Options',
+		],
+	],
+	[
+		'Marketo Lead Output',
+		'deliver-to-marketo.json',
+		'marketo-lead-output.png',
+		[
+			'Operation',
+			'How Leads Are Added',
+			'Programme',
+			'Member Status by Stage',
+			'When the Person Exists',
+			'Field Mapping',
+			'Ledger Store',
+			'Options',
+		],
+	],
+	[
+		'Azure Table Lead Output',
+		'deliver-to-azure-table.json',
+		'azure-table-lead-output.png',
+		[
+			'Operation',
+			'Table',
+			'Columns',
+			'Record Per',
+			'When the Row Exists',
+			'Field Mapping',
+			'Ledger Store',
+			'Options',
+		],
+	],
+	[
+		'Marketplace Lead Poll Trigger',
+		'azure-table-to-salesforce.json',
+		'marketplace-lead-poll-trigger.png',
+		['Poll Times', 'Mode', 'Receive From', 'Table', 'Start With', 'Ledger Store', 'Ledger', 'Options'],
 	],
 ];
 
@@ -109,6 +183,10 @@ describeInBrowser("n8n's editor, with the example workflow imported", () => {
 	});
 
 	it.each(NODES)('opens %s with its icon and its parameters', async (name, image, labels) => {
+		await opens(name, image, labels);
+	});
+
+	async function opens(name: string, image: string, labels: readonly string[]): Promise<void> {
 		await page.setViewportSize({ width: 1280, height: 720 });
 		await onCanvas(name).dblclick();
 		const panel = byTestId('ndv');
@@ -127,7 +205,7 @@ describeInBrowser("n8n's editor, with the example workflow imported", () => {
 
 		await byTestId('ndv-close-button', panel).click();
 		await panel.waitFor({ state: 'hidden' });
-	});
+	}
 
 	it('finds our nodes when somebody types "marketplace" into the node panel', async () => {
 		await page.setViewportSize({ width: 1280, height: 900 });
@@ -138,7 +216,7 @@ describeInBrowser("n8n's editor, with the example workflow imported", () => {
 		await names.filter({ hasText: DELIVER }).waitFor();
 
 		expect((await names.allTextContents()).toSorted()).toEqual(
-			[...NODES.map(([name]) => name), 'Confirm Delivery', 'Lead Ledger'].toSorted(),
+			[...[...NODES, ...OTHERS].map(([name]) => name), 'Confirm Delivery', 'Lead Ledger'].toSorted(),
 		);
 		for (const item of await items.all()) {
 			expect(Math.min(...(await imageWidths(item)))).toBeGreaterThan(0);
@@ -149,19 +227,27 @@ describeInBrowser("n8n's editor, with the example workflow imported", () => {
 		await keepImage(page, 'node-panel.png', { ...panel, height: last.y + last.height + MARGIN - panel.y });
 	});
 
+	it.each(OTHERS)('opens %s, in an example of its own', async (name, example, image, labels) => {
+		await page.goto(`${n8n.url}/workflow/new`);
+		await byTestId('workflow-import-input').setInputFiles(join(projectFolder, 'examples', example));
+		await opens(name, image, labels);
+	});
+
 	it('has shown no error of its own all the while', () => {
 		expect(errors).toEqual([]);
 	});
 
-	it.each(['workflow.png', 'node-panel.png', ...NODES.map(([, image]) => image)])(
-		'has its picture in docs/images: %s',
-		async (image) => {
-			const { size } = await stat(join(imagesFolder, image));
+	it.each([
+		'workflow.png',
+		'node-panel.png',
+		...NODES.map(([, image]) => image),
+		...OTHERS.map(([, , image]) => image),
+	])('has its picture in docs/images: %s', async (image) => {
+		const { size } = await stat(join(imagesFolder, image));
 
-			expect(size).toBeGreaterThan(5 * KILOBYTE);
-			expect(size).toBeLessThan(150 * KILOBYTE);
-		},
-	);
+		expect(size).toBeGreaterThan(5 * KILOBYTE);
+		expect(size).toBeLessThan(150 * KILOBYTE);
+	});
 
 	/** As wide as it gets, and with nothing selected: what was imported is at first. */
 	async function showWhole(): Promise<void> {

@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IDataObject, INodeParameters, INodeType } from 'n8n-workflow';
+import type {
+	IDataObject,
+	INodeParameters,
+	INodeProperties,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
 import { NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { startReceiver } from '../servers/httpsEndpoint/receiver';
@@ -157,6 +163,25 @@ const CONTRACT = {
 	},
 } as const;
 
+/**
+ * What the editor leaves out of a node's parameters because it takes them for a part of the sign-in: where a parameter
+ * chooses the sign-in, all that parameters of the sign-in are shown by (n8n 2.41.1, read in its editor).
+ */
+function hiddenByEditor({ properties, credentials = [] }: INodeTypeDescription): string[] {
+	const shownBy = credentials.map(({ displayOptions }) => displayOptions?.show ?? {});
+	const fields = properties.filter(({ name }) => shownBy.some((show) => name in show));
+	const isChoice = ({ name, options = [] }: INodeProperties): boolean => {
+		const values = options.flatMap((option) => ('value' in option ? [option.value] : []));
+		if (name === 'authentication') return !values.includes('none');
+		const asking = shownBy.flatMap((show) => show[name] ?? []);
+		return values.length > 0 && values.every((value) => asking.includes(value));
+	};
+	const choice = fields.find(isChoice);
+	if (!choice) return [];
+	const related = fields.flatMap(({ displayOptions }) => Object.keys(displayOptions?.show ?? {}));
+	return [...new Set(related)].filter((name) => name !== choice.name);
+}
+
 /** Pages that are there for everybody: n8n links to them from the node. */
 const DOCUMENTATION = /^https:\/\/(learn\.microsoft\.com|docs\.n8n\.io)\//;
 
@@ -202,10 +227,15 @@ describe.each(names)('%s', (name) => {
 		expect(description).toMatchObject({ name, displayName, version: 1, defaults: { name: displayName } });
 		expect(outputNames(name)).toEqual(outputs);
 		const filled = NodeHelpers.getNodeParameters(description.properties, {}, true, false, null, description);
-		const notices = description.properties.filter(({ type }) => type === 'notice');
+		const notices = description.properties.filter(({ type }) => type === 'notice' || type === 'credentials');
 		const parameters = { ...filled };
 		for (const { name: notice } of notices) delete parameters[notice];
 		expect(parameters).toEqual(defaults);
+	});
+
+	it('shows every parameter in the editor, which hides what a part of the sign-in is shown by', () => {
+		const seen = description.properties.filter(({ type }) => type !== 'hidden').map((each) => each.name);
+		expect(hiddenByEditor(description).filter((each) => seen.includes(each))).toEqual([]);
 	});
 
 	it('is in the folder and class that n8n looks for', () => {

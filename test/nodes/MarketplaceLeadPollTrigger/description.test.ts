@@ -31,12 +31,13 @@ describe('The description of Marketplace Lead Poll Trigger', () => {
 		[{ receiveFrom: 'azureTable' }, ['azureTableStorageApi']],
 		[{ receiveFrom: 'azureTable', ledgerStore: 'azureTable' }, ['azureTableStorageApi']],
 		[{ receiveFrom: 'azureTable', ledgerStore: 'postgres' }, ['azureTableStorageApi', 'postgres']],
-		// An inbox that asks for a credential of another type.
-		[{ receiveFrom: 'another' }, []],
-		[{ receiveFrom: 'another', ledgerStore: 'azureTable' }, ['azureTableStorageApi']],
-		[{ receiveFrom: 'another', ledgerStore: 'postgres' }, ['postgres']],
+		[{ receiveFrom: 'marketo' }, ['marketoApi']],
+		[{ receiveFrom: 'marketo', ledgerStore: 'azureTable' }, ['azureTableStorageApi', 'marketoApi']],
+		[{ receiveFrom: 'marketo', ledgerStore: 'postgres' }, ['marketoApi', 'postgres']],
+		[{ receiveFrom: 'salesforce' }, ['salesforceOAuth2Api']],
+		[{ receiveFrom: 'dynamics365' }, ['microsoftDataverseOAuth2Api']],
 		// What a workflow holds that had another choice before.
-		[{ receiveFrom: 'another', azureTableStorageApiNeeded: true }, []],
+		[{ receiveFrom: 'marketo', azureTableStorageApiNeeded: true }, ['marketoApi']],
 	])('asks for the credentials of inbox and ledger, once each: %j', (parameters, expected) => {
 		expect(shownCredentials(parameters)).toEqual(expected);
 	});
