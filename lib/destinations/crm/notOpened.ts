@@ -58,6 +58,7 @@ function bare(lead: Parameters<typeof withSource>[0], keys: CrmRow['keys']): Crm
 		note: '',
 		subject: '',
 		isDoNotContact: false,
+		optOuts: [],
 		changes: [],
 	};
 }

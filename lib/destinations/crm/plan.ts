@@ -27,7 +27,7 @@ export type Plan =
  *
  * | there is                        | and                   | then                                              |
  * | ------------------------------- | --------------------- | ------------------------------------------------- |
- * | nobody                          |                       | create                                            |
+ * | nobody                          |                       | create; a do-not-contact step with an opt-out only |
  * | a record with this delivery key |                       | nothing: it was written                           |
  * | a customer                      | `whenCustomer`        | activity, create beside it, skip, or refuse       |
  * | a closed lead                   | ours / somebody's     | activity / create beside it                       |
@@ -35,11 +35,11 @@ export type Plan =
  * | an open lead                    | `whenExists`          | enrich, update, create beside it, or skip         |
  */
 export function plan(row: CrmRow, existing: Existing | null, policy: CrmPolicy): Plan {
-	if (existing === null) return { do: 'create', fields: row.fields, isBeside: false };
+	if (existing === null) return creation(row, false);
 	if (existing.description !== null && isMarked(existing.description, row.keys)) {
 		return { do: 'nothing', existing, because: 'written' };
 	}
-	const beside: Plan = { do: 'create', fields: row.fields, isBeside: true };
+	const beside = creation(row, true);
 	const skip: Plan = { do: 'nothing', existing, because: 'skipped' };
 	switch (existing.is) {
 		case 'customer':
@@ -59,6 +59,20 @@ export function plan(row: CrmRow, existing: Existing | null, policy: CrmPolicy):
 		case 'lead':
 			return ofLead(row, existing, policy, beside, skip);
 	}
+}
+
+/** A new record that nobody is kept from writing to would undo what a do-not-contact step asks for. */
+function creation(row: CrmRow, isBeside: boolean): Plan {
+	const { fields, isDoNotContact, optOuts } = row;
+	const isOptedOut = fields.some(({ name }) => optOuts.includes(name));
+	if (isDoNotContact && optOuts.length > 0 && !isOptedOut) {
+		return { do: 'refuse', outcome: rejected('optOutHidden', optOutHidden(optOuts)) };
+	}
+	return { do: 'create', fields, isBeside };
+}
+
+function optOutHidden(optOuts: readonly string[]): string {
+	return `The lead asks that the person be left alone, and this sign-in may not set the fields for it (${optOuts.join(', ')}). Give it the right to, or choose Skip under Do-Not-Contact Steps.`;
 }
 
 const CUSTOMER_EXISTS =

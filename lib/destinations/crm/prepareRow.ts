@@ -43,6 +43,7 @@ export function prepareRow(given: Lead, keys: Keys, mapped: Mapped, mapping: Map
 		note,
 		subject: subjectOf(lead),
 		isDoNotContact,
+		optOuts: Object.keys(mapping.optOuts),
 		changes,
 	};
 	return { kind: 'record', record: row, bytes: bytesOf(row), changes };

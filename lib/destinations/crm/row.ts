@@ -30,5 +30,7 @@ export interface CrmRow {
 	readonly subject: string;
 	/** Whether this step asks that the person be left alone. */
 	readonly isDoNotContact: boolean;
+	/** Names of the fields that keep people from being contacted: a new record of such a step has one of them, or is not made. */
+	readonly optOuts: readonly string[];
 	readonly changes: readonly Change[];
 }

@@ -36,7 +36,9 @@ export async function enrolPeople(
 		async (status, group) => {
 			if (status === null) return group.map(({ id }) => ({ is: 'done', type: LEAD, id, url: null }));
 			const answered = await enrol(client, membership.programmeId, status, group, signal);
-			return answered.map((one, index) => writtenOf(one, group[index]?.id ?? '', settings));
+			return answered.map((one, index) =>
+				afterPush(writtenOf(one, group[index]?.id ?? '', settings), settings),
+			);
 		},
 	);
 }
@@ -59,6 +61,18 @@ async function enrol(
 /** The call that gives people a status in a programme; those that are no members become some. */
 export function memberCall(programmeId: number, statusName: string, input: readonly WireRecord[]): Call {
 	return post(`/rest/v1/programs/${programmeId}/members/status.json`, { statusName, input });
+}
+
+/**
+ * A push or a form has started its campaigns already. Where no note tells of it, a lead that came back because its
+ * membership is refused for good would start them again with every try: so the membership is left out, and that is told.
+ */
+function afterPush(written: Written, { addBy, notesField }: Settings): Written {
+	if (addBy.by === 'sync' || notesField !== null || written.is !== 'failed') return written;
+	const { result } = written;
+	if (result.status !== 'rejected' && result.status !== 'closed') return written;
+	const otherwise = rejected(result.code, result.message);
+	return { is: 'refusedFields', names: ['Programme'], otherwise };
 }
 
 function writtenOf(answered: Answered, id: string, { lookupField, fields }: Settings): Written {

@@ -8,6 +8,17 @@ it('makes a record where nobody is', () => {
 	expect(plan(row(), null, CRM_POLICY)).toEqual({ do: 'create', fields: row().fields, isBeside: false });
 });
 
+it.each([
+	[['Company'], 'create'],
+	[['HiddenOptOut'], 'refuse'],
+	[['HiddenOptOut', 'Company'], 'create'],
+] as const)('makes no record of a do-not-contact step without an opt-out (%j): %s', (optOuts, what) => {
+	expect(plan(row({ isDoNotContact: true, optOuts }), null, CRM_POLICY)).toMatchObject({ do: what });
+	const beside = existing({ is: 'customer' });
+	const policy = { ...CRM_POLICY, whenCustomer: 'create' } as const;
+	expect(plan(row({ isDoNotContact: true, optOuts }), beside, policy)).toMatchObject({ do: what });
+});
+
 it('does nothing where this very delivery is marked', () => {
 	const there = existing({ description: 'x\nLead: delivery-1\nRecord: r' });
 	expect(plan(row(), there, CRM_POLICY)).toMatchObject({ do: 'nothing', because: 'written' });

@@ -19,6 +19,7 @@ export function row(more: Partial<CrmRow> = {}): CrmRow {
 		note: 'note',
 		subject: 'subject',
 		isDoNotContact: false,
+		optOuts: [],
 		changes: [],
 		...more,
 	};

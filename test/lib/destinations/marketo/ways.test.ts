@@ -93,6 +93,14 @@ describe('A push', () => {
 		expect(statusOf()).toEqual(['Interested', 'Interested', 'Interested']);
 	});
 
+	it('counts, and is not made again, where the membership is refused for good and no note tells of it', async () => {
+		const gone = { ...push, programme: { id: PROGRAMME, statuses: { ...statuses, interest: 'Gone' } } };
+		expect(await world.deliver([task(1)], gone)).toMatchObject([
+			{ status: 'created', changes: [{ field: 'Programme', what: 'dropped' }] },
+		]);
+		expect(bodies('/rest/v1/leads/push.json')).toHaveLength(1);
+	});
+
 	it('is made for each step of a person, and fills in what is empty', async () => {
 		world.marketo.insert({ email: email(1), firstName: 'Zyx' });
 		const [outcome] = await world.deliver([task(1)], push);
