@@ -3,6 +3,8 @@ import { type Cursor, cursorFrom, isKnown, rescanned, take, type Taken } from '.
 import { PositionLostError } from './errors';
 import { type Bookmark, readBookmark, storeBookmark } from './storedCursor';
 
+const SECOND_MS = 1000;
+
 /** Where a source that was never polled is read from: from now on, or from a time on, ms since the epoch. */
 export type Start = { readonly at: 'now' } | { readonly at: number };
 
@@ -58,10 +60,14 @@ function firstBookmark({ start, now }: Reading): Bookmark {
 	return start.at === 'now' ? { is: 'asked', at: now() } : { is: 'read', cursor: cursorFrom(start.at) };
 }
 
-/** The moment at which the source was first asked, by the source's clock: the clocks differ, their seconds do not. */
+/**
+ * The moment at which the source was first asked, by the source's clock: the clocks differ, their seconds do not. From
+ * the beginning of its second on, for many sources tell no more of a row's time.
+ */
 async function sinceAsked(inbox: Inbox, askedAt: number, { now, patience }: Reading): Promise<Cursor> {
 	const ago = Math.max(0, now() - askedAt);
-	return cursorFrom((await inbox.now(patience())) - ago);
+	const moment = (await inbox.now(patience())) - ago;
+	return cursorFrom(Math.floor(moment / SECOND_MS) * SECOND_MS);
 }
 
 async function nextPage(

@@ -1,9 +1,24 @@
 import fc from 'fast-check';
 
+import type { Page, PageQuery } from '../../../lib/inboxes/contract';
 import { MemoryInbox, MINUTE, START } from './memoryInbox';
 import { Reader } from './reader';
 
+const SECOND = 1000;
 const HOUR = 60 * MINUTE;
+
+/** As the CRMs tell times: of a row, what is less than a second is cut off. */
+class WholeSecondsInbox extends MemoryInbox {
+	override async page(query: PageQuery): Promise<Page> {
+		const from = Math.floor(query.from / SECOND) * SECOND;
+		const page = await super.page({ ...query, from });
+		const rows = page.rows.map((row) => ({
+			...row,
+			writtenAt: Math.floor(row.writtenAt / SECOND) * SECOND,
+		}));
+		return { ...page, rows };
+	}
+}
 
 function filled(count: number, order: 'key' | 'time' = 'key'): MemoryInbox {
 	const inbox = new MemoryInbox(order);
@@ -30,7 +45,7 @@ describe('The first poll', () => {
 	it('takes what is written from now on, by the source’s clock, however wrong ours is', async () => {
 		for (const ours of [START - 7 * HOUR, START + 7 * HOUR]) {
 			const inbox = filled(3);
-			inbox.pass(1);
+			inbox.pass(SECOND);
 			const reader = new Reader(inbox);
 			expect(await reader.poll({ start: { at: 'now' }, now: () => ours })).toBe(0);
 			inbox.write('new');
@@ -40,12 +55,24 @@ describe('The first poll', () => {
 		}
 	});
 
+	it('takes what is written in the very second it begins in, where the source tells times in whole seconds', async () => {
+		const inbox = new WholeSecondsInbox();
+		inbox.pass(400);
+		const reader = new Reader(inbox);
+		const round = { start: { at: 'now' }, now: () => inbox.clock } as const;
+		await reader.poll(round);
+		inbox.pass(400);
+		inbox.write('new');
+		await reader.poll(round);
+		expect(reader.ids()).toEqual(['new']);
+	});
+
 	it('counts from when it was tried first, though the source could not be reached then', async () => {
 		const inbox = filled(1);
 		let now = START + HOUR;
 		const reader = new Reader(inbox);
 		const round = { start: { at: 'now' }, now: () => now } as const;
-		inbox.pass(1);
+		inbox.pass(SECOND);
 		inbox.pagesUntilFailure = 0;
 		await expect(reader.poll(round)).rejects.toThrow('The source is away.');
 		inbox.pagesUntilFailure = Infinity;
