@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { azureTableCredentialTest } from '../../lib/n8n/azureTableCredentialTest';
 import { postgresCredential } from '../../lib/n8n/ledgerPlace';
 import { runOutput } from '../../lib/n8n/runOutput';
 import { azureTableOutput } from './azureTableOutput';
@@ -23,11 +24,15 @@ export class AzureTableLeadOutput implements INodeType {
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Delivered', 'Not Delivered'],
 		// A ledger in Azure Table is reached with the first, too: n8n gives a node one credential of a type.
-		credentials: [{ name: 'azureTableStorageApi', required: true }, postgresCredential],
+		credentials: [
+			{ name: 'azureTableStorageApi', required: true, testedBy: 'azureTableCredentialTest' },
+			postgresCredential,
+		],
 		properties,
 	};
 
 	methods = {
+		credentialTest: { azureTableCredentialTest },
 		listSearch: { searchTables },
 		resourceMapping: { getColumns },
 	};
