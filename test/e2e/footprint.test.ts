@@ -59,6 +59,7 @@ describe('what the package costs an n8n', () => {
 	it('is no node file, nor any library, loaded at the start of n8n: only the credential types', async () => {
 		expect((await loaded()).sort()).toEqual([
 			'dist/credentials/AzureTableStorageApi.credentials.js',
+			'dist/credentials/MarketoApi.credentials.js',
 			'dist/credentials/StandardWebhooksSigningApi.credentials.js',
 		]);
 	});
@@ -73,6 +74,10 @@ describe('what the package costs an n8n', () => {
 		expect(files).toContain('dist/nodes/DedupeLeads/DedupeLeads.node.js');
 		// A lead with an address needs no phone rules: the tables take longer to load than all the rest.
 		expect(files).not.toContain('dist/lib/vendor/phoneNumbers.js');
+		// The library of a system is loaded with the first lead for it.
+		for (const library of ['salesforce', 'azureTables', 'entraId', 'postgres', 'publicMailDomains']) {
+			expect(files).not.toContain(`dist/lib/vendor/${library}.js`);
+		}
 		expect(new Set(files).size).toBe(files.length);
 	});
 });
