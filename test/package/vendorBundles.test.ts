@@ -26,6 +26,10 @@ const CALLS: Record<string, { readonly call: string; readonly gives: unknown }> 
 		call: `[v.escapeLiteral("it's"), new v.Pool({ max: 3 }).options.max]`,
 		gives: ["'it''s'", 3],
 	},
+	'publicMailDomains.js': {
+		call: `['gmail.com', 'contoso.com'].map((domain) => v.publicMailDomains.includes(domain))`,
+		gives: [true, false],
+	},
 	'salesforce.js': {
 		call: `new v.Connection({ instanceUrl: 'https://contoso.example', version: '62.0' })._normalizeUrl('/limits')`,
 		gives: 'https://contoso.example/services/data/v62.0/limits',
