@@ -3,7 +3,7 @@ import type { IPollFunctions } from 'n8n-workflow';
 import { DestinationConfigurationError } from '../destinations/configurationError';
 import { CrmFailure } from '../destinations/crm/crmSystem';
 import type { Field } from '../destinations/crm/field';
-import { markedDeliveries, markedRecord } from '../destinations/crm/note';
+import { isOwnNote } from '../destinations/crm/note';
 import type { Call, MarketoClient } from '../destinations/marketo/client';
 import { describeLeads } from '../destinations/marketo/fields';
 import { connect, type MarketoSetup } from '../destinations/marketo/marketo';
@@ -83,7 +83,7 @@ function marketoApi(connection: MarketoConnection): MarketoApi {
 		personFields: async (signal) =>
 			await asked('Read-Only Lead', signal, async () => await personFields(client, signal)),
 		ownAgent: OWN_AGENT,
-		isOwnNote: (text) => markedRecord(text) !== null && markedDeliveries(text).length > 0,
+		isOwnNote,
 	};
 }
 

@@ -1,9 +1,9 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
+import { isOwnNote } from '../destinations/crm/note';
 import { withoutNotes } from '../destinations/crm/withoutNotes';
 import type { Api } from '../destinations/salesforce/api';
 import { originOf } from '../destinations/salesforce/instance';
-import { isOwnLead } from '../destinations/salesforce/ownLead';
 import { connect } from '../destinations/salesforce/salesforce';
 import type { HttpTransport } from '../destinations/transport';
 import type { Inbox } from '../inboxes/contract';
@@ -82,7 +82,7 @@ function leadTable(connection: SalesforceConnection, leadSourceField: string): L
 			return { rows, askedAt };
 		},
 		now: async (signal) => (await ask(async (api) => await api.get(CHEAPEST, signal), signal)).askedAt,
-		isOurs: isOwnLead,
+		isOurs: isOwnNote,
 		withoutNotes,
 	};
 }

@@ -1,4 +1,5 @@
 import type { ParsedLead } from '../../lead/lead';
+import { isUuid } from '../../lead/uuid';
 import type { Change, Keys } from '../contract';
 import type { Length } from './field';
 import { plainText } from './plainText';
@@ -95,6 +96,17 @@ export function markedDeliveries(text: string | null): readonly string[] {
 	return [...(text ?? '').matchAll(LEAD)].map(([, deliveryKey = '']) => deliveryKey);
 }
 
+/**
+ * Whether a text is the note of a record of ours: it says which record it is for and which deliveries are in it, each on
+ * a line of its own. What else somebody has changed in it, or written around the marks, makes no difference. What a
+ * customer writes may look like marks, but has no ids like ours in them; a note on somebody else's record has no mark of
+ * a record.
+ */
+export function isOwnNote(text: string): boolean {
+	const marked = markedRecord(text);
+	return marked !== null && isUuid(marked) && markedDeliveries(text).some(isUuid);
+}
+
 /** What is appended to a description that is there already. */
 export function appended(before: string | null, note: string, longest: Length | null): string | null {
 	const text = before === null || before.trim() === '' ? note : `${before.trimEnd()}\n\n${note}`;
@@ -120,8 +132,9 @@ export function sizeOf(text: string, { in: unit }: Pick<Length, 'in'>): number {
 
 const LEAD_MARK = 'Lead: ';
 const RECORD_MARK = 'Record: ';
-const RECORD = /^\s*Record: (\S+)\s*$/gm;
-const LEAD = /^\s*Lead: (\S+)\s*$/gm;
+/** Blanks of one line only: with those that end a line, thousands of blank lines would be gone over once for each. */
+const RECORD = /^[^\S\r\n\u2028\u2029]*Record: (\S+)[^\S\r\n\u2028\u2029]*$/gm;
+const LEAD = /^[^\S\r\n\u2028\u2029]*Lead: (\S+)[^\S\r\n\u2028\u2029]*$/gm;
 
 function factsOf(lead: ParsedLead, keys: Keys): string {
 	const { source, leadSource, publisher, campaign, createdAt, receivedAt } = lead;

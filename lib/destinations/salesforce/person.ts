@@ -1,4 +1,5 @@
 import { isBlank } from '../../lead/fields';
+import { isUuid } from '../../lead/uuid';
 import type { Existing } from '../crm/crmSystem';
 import { markedRecord, standsForSame } from '../crm/note';
 import type { CrmRow } from '../crm/row';
@@ -28,9 +29,6 @@ export interface Person {
 	readonly values: Queried;
 }
 
-/** Record keys are UUIDs: an external id of somebody else's is none of ours. */
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** @returns null where the record has no id, which no record of Salesforce is without */
 export function personOf(
 	record: Queried,
@@ -55,13 +53,10 @@ export function personOf(
 	};
 }
 
+/** Record keys are UUIDs: an external id of somebody else's is none of ours. */
 function externalKey(record: Queried, field: string | null): string | null {
 	const key = field === null ? null : textOf(record[field]);
 	return key !== null && isUuid(key) ? key.toLowerCase() : null;
-}
-
-export function isUuid(text: string): boolean {
-	return UUID.test(text);
 }
 
 function textOf(value: unknown): string | null {

@@ -44,7 +44,7 @@ export interface MarketoApi {
 	personFields(signal: AbortSignal): Promise<readonly PersonField[]>;
 	/** The "User Agent" of forms that our output fills out. */
 	readonly ownAgent: string;
-	/** Whether a text ends with the note of a person that our output has made. */
+	/** Whether a text is the note of a person that our output has made. */
 	isOwnNote(text: string): boolean;
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
 	appended,
 	isMarked,
+	markedDeliveries,
 	markedRecord,
 	noteOf,
 	sizeOf,
@@ -29,6 +30,11 @@ it('has the customer’s words first, then where the lead comes from, then the m
 		].join('\n'),
 		changes: [],
 	});
+});
+
+it('is looked for in a text of blank lines only, without going over them again and again', () => {
+	const text = `${'\n'.repeat(100_000)}x`;
+	expect([markedRecord(text), markedDeliveries(text)]).toEqual([null, []]);
 });
 
 it('leaves out what the lead does not say', () => {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import type { Inbox } from '../../../../lib/inboxes/contract';
 import type { Lead } from '../../../../lib/lead/lead';
 import { polledLead } from '../../../../lib/n8n/pollSource';
@@ -130,11 +132,17 @@ describe('A form of Marketo that was filled out', () => {
 			fields: [...(form?.fields ?? []), { name: 'marketplaceNotes', isRequired: false }],
 		};
 		world.marketo.forms.push(withNotes);
-		const note = 'Call me.\n\nReceived: 2026-11-23 07:00 UTC\nLead: 5e8f\nRecord: 0b1c';
+		const note = `Call me.\n\nReceived: 2026-11-23 07:00 UTC\nLead: ${randomUUID()}\nRecord: ${randomUUID()}`;
 		world.marketo.fillOut(8, 1, { email: 'ours@example.com', marketplaceNotes: note });
 		expect(await rowsOf()).toEqual([]);
 		inbox = world.openFrom({ formFills: 8 });
 		expect(await rowsOf()).toEqual([]);
+	});
+
+	it('is not left alone for what a customer has written that looks like a note of ours', async () => {
+		const comments = 'Received: by post\nLead: Jane\nRecord: 4711';
+		world.fillOut('ann@example.com', { comments });
+		expect(await leads()).toHaveLength(1);
 	});
 
 	it('is not left alone for what our output has done to the person', async () => {

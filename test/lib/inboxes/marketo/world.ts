@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { readAccount } from '../../../../lib/destinations/marketo/account';
 import type { MarketoChoices } from '../../../../lib/destinations/marketo/setup';
 import type { Inbox } from '../../../../lib/inboxes/contract';
@@ -47,7 +49,8 @@ export async function marketoInboxWorld(): Promise<MarketoInboxWorld> {
 		return leadId;
 	};
 	const deliver: MarketoInboxWorld['deliver'] = async (email, choices) => {
-		const [outcome] = await output.deliver([task(1, { contact: { email } })], choices);
+		const keys = { deliveryKey: randomUUID(), recordKey: randomUUID() };
+		const [outcome] = await output.deliver([{ ...task(1, { contact: { email } }), keys }], choices);
 		if (outcome?.status !== 'created' && outcome?.status !== 'updated')
 			throw new Error(`Not delivered: ${JSON.stringify(outcome)}`);
 	};
