@@ -15,6 +15,9 @@ const NAME_AND_DAY = /^([a-z]{3,9})\.? (\d{1,2}),? (\d{4})$/i;
 const TIME =
 	/(?:,? |T)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?([ap])\.?m\.?)?(?: ?(Z|UTC|GMT|[+-]\d\d:?\d\d))?$/i;
 
+/** How far the clocks of a zone can be ahead of UTC, in ms: those of Kiribati are. */
+const FURTHEST_AHEAD = 14 * 60 * 60_000;
+
 const MONTHS = [
 	'january',
 	'february',
@@ -37,7 +40,7 @@ const MONTHS = [
  * CSV files"). With dots or dashes the day is first. The other order is tried where this one gives no day, or one that
  * has not come yet.
  *
- * @param notAfter a time that the date cannot be later than, ISO 8601
+ * @param notAfter a time that the date cannot be later than, ISO 8601; without a zone, by the clocks furthest ahead
  * @returns ISO 8601 in UTC with milliseconds; null where the text is no date, or a later one
  */
 export function localDate(text: string, notAfter: string): string | null {
@@ -45,7 +48,8 @@ export function localDate(text: string, notAfter: string): string | null {
 	const time = TIME.exec(plain);
 	const timeOfDay = time ? timeOf(time) : 'T00:00:00';
 	if (timeOfDay === null) return null;
-	const latest = Date.parse(notAfter);
+	const hasZone = time?.[6] !== undefined;
+	const latest = Date.parse(notAfter) + (hasZone ? 0 : FURTHEST_AHEAD);
 	for (const [year, month, day] of daysOf(time ? plain.slice(0, time.index) : plain)) {
 		const date = isoDate(`${year}-${twoDigits(month)}-${twoDigits(day)}${timeOfDay}`);
 		if (date !== null && Date.parse(date) <= latest) return date;

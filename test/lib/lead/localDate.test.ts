@@ -34,6 +34,14 @@ describe('a date as a portal or a spreadsheet writes it', () => {
 		expect(localDate('12/1/2026', NOW)).toBe('2026-01-12T00:00:00.000Z');
 	});
 
+	test('without a zone may be of today where the day has begun already, though not yet in UTC', () => {
+		const now = '2026-12-10T18:00:00.000Z';
+		expect(localDate('12/11/2026 03:00', now)).toBe('2026-12-11T03:00:00.000Z');
+		expect(localDate('12/11/2026', now)).toBe('2026-12-11T00:00:00.000Z');
+		expect(localDate('12/11/2026 08:01', now)).toBe('2026-11-12T08:01:00.000Z');
+		expect(localDate('12/11/2026 03:00 UTC', now)).toBe('2026-11-12T03:00:00.000Z');
+	});
+
 	test('is not believed where it has not come yet in either order', () => {
 		expect(localDate('2026-01-20T07:00:00Z', NOW)).toBe(NOW);
 		expect(localDate('2026-01-20T07:00:01Z', NOW)).toBeNull();
