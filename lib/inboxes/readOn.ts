@@ -48,8 +48,11 @@ export async function* readOn(
 
 	let cursor = begin.is === 'read' ? begin.cursor : await sinceAsked(inbox, begin.at, reading);
 	let left = limit;
+	let read = firstPage;
 	do {
-		const taken = await nextPage(inbox, cursor, Math.min(left, MOST_ROWS), patience);
+		const taken = await read(inbox, cursor, Math.min(left, MOST_ROWS), patience);
+		// A position of this very poll is good, or none ever is: then the scan would begin anew for ever.
+		read = nextPage;
 		cursor = taken.cursor;
 		left -= taken.rows.length;
 		yield { rows: taken.rows, bookmark: storeBookmark({ is: 'read', cursor }) };
@@ -70,6 +73,17 @@ async function sinceAsked(inbox: Inbox, askedAt: number, { now, patience }: Read
 	return cursorFrom(Math.floor(moment / SECOND_MS) * SECOND_MS);
 }
 
+/** Where the source has forgotten since the last poll where that has left off, the scan begins anew. */
+async function firstPage(...asked: Parameters<typeof nextPage>): Promise<Taken> {
+	const [inbox, cursor, limit, patience] = asked;
+	try {
+		return await nextPage(...asked);
+	} catch (error) {
+		if (!(error instanceof PositionLostError) || cursor.scan === null) throw error;
+		return await nextPage(inbox, rescanned(cursor), limit, patience);
+	}
+}
+
 async function nextPage(
 	inbox: Inbox,
 	cursor: Cursor,
@@ -77,12 +91,6 @@ async function nextPage(
 	patience: () => AbortSignal,
 ): Promise<Taken> {
 	const position = cursor.scan?.position ?? null;
-	try {
-		const query = { from: cursor.from, position, limit, isKnown: (id: string) => isKnown(cursor, id) };
-		const page = await inbox.page(query, patience());
-		return take(cursor, page, inbox.overlapMs);
-	} catch (error) {
-		if (!(error instanceof PositionLostError) || position === null) throw error;
-		return await nextPage(inbox, rescanned(cursor), limit, patience);
-	}
+	const query = { from: cursor.from, position, limit, isKnown: (id: string) => isKnown(cursor, id) };
+	return take(cursor, await inbox.page(query, patience()), inbox.overlapMs);
 }

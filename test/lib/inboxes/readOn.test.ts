@@ -148,6 +148,21 @@ describe('A poll', () => {
 		expect(reader.repeated()).toHaveLength(40);
 	});
 
+	it('says so where the source forgets each position at once, and gives nothing out again and again', async () => {
+		const inbox = filled(1200);
+		inbox.pass(HOUR);
+		const page = inbox.page.bind(inbox);
+		inbox.page = async (query) => {
+			inbox.forgetsPositions = true;
+			return await page(query);
+		};
+		const reader = new Reader(inbox);
+		const polled = async (): Promise<number> => await reader.poll({ limit: 5000 });
+		await expect(polled()).rejects.toThrow('The position is unknown.');
+		await expect(polled()).rejects.toThrow('The position is unknown.');
+		expect([...new Set(reader.given.values())]).toEqual([2]);
+	});
+
 	it('tells the source which rows it knows, so that it need not look further into them', async () => {
 		const inbox = filled(2);
 		const reader = new Reader(inbox);
