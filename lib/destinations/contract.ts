@@ -128,6 +128,8 @@ export interface Rehearsal {
 	readonly url: string | null;
 	/** What would be written, in the system's own names. */
 	readonly record: unknown;
+	/** What would be told beside the record, as an activity or at the end of its description; null for nothing. */
+	readonly note: string | null;
 	readonly changes: readonly Change[];
 }
 

@@ -100,7 +100,7 @@ async function shown(context: IPollFunctions, choices: () => PollChoices): Promi
 	throw new NodeOperationError(context.getNode(), 'There is no lead yet.', {
 		level: 'warning',
 		description:
-			'Nothing is wrong: the source could be read, and holds no lead. Partner Center sends a test lead when it connects an offer.',
+			'Nothing is wrong: the source could be read, and holds no lead but those that our own outputs wrote. Partner Center sends a test lead when it connects an offer.',
 	});
 }
 

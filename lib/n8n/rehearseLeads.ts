@@ -74,6 +74,7 @@ const SKIPPED: Rehearsal = {
 	remoteId: null,
 	url: null,
 	record: null,
+	note: null,
 	changes: [],
 };
 

@@ -112,7 +112,7 @@ it('is published though the source is away, leaves failed executions, and loses 
 	guard.fault({ times: Infinity, trouble: { answer: xmlReply(ERRORS.authenticationFailed) } });
 	const published = await n8n.publish(flow);
 	const failed = await published.nextExecution();
-	expect(failed.error).toContain('Azure Table lets this sign-in not read the table');
+	expect(failed.error).toContain('Azure Table does not let this sign-in read the table');
 	await write('meanwhile@example.com');
 	guard.heal();
 	expect(emailsOf(await nextLeads(published))).toEqual(['meanwhile@example.com']);

@@ -50,6 +50,7 @@ function rehearsal(row: LeadRow, rows: FoundRows, { policy }: Sending): Rehearsa
 		remoteId: isThere ? remoteIdOf(row.key) : null,
 		url: null,
 		record: recordOf(row, plan),
+		note: null,
 		changes: row.changes,
 	};
 }

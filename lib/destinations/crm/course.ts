@@ -9,7 +9,7 @@ export interface Course {
 	row: CrmRow;
 	/** What was found; null for nobody, undefined where it is to be looked for. */
 	existing: Existing | null | undefined;
-	/** Besides those that came with the row. */
+	/** What had to be changed of what is written; those of the row are added when it is known what that is. */
 	changes: readonly Change[];
 }
 
@@ -54,6 +54,19 @@ function leaveOut(course: Course, names: readonly string[]): boolean {
 	course.row = { ...row, fields };
 	course.changes = [...course.changes, ...dropped(names)];
 	return true;
+}
+
+/**
+ * What had to be changed of a lead, as far as it was to be written: on a record that is there, no substitute is, and
+ * most fields stay.
+ *
+ * @param written names of the fields that are written; null for a new record
+ */
+export function changesOf({ changes }: CrmRow, written: readonly string[] | null): readonly Change[] {
+	if (written === null) return changes;
+	return changes.filter(
+		({ field, what }) => what === 'dropped' || (what === 'truncated' && written.includes(field)),
+	);
 }
 
 export function dropped(names: readonly string[]): Change[] {

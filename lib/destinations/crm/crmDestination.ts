@@ -10,6 +10,7 @@ import type {
 	SendResult,
 } from '../contract';
 import { retryable } from '../outcome';
+import { changesOf } from './course';
 import { CrmFailure, type CrmSystem } from './crmSystem';
 import { plan, type Plan } from './plan';
 import type { CrmPolicy } from './policy';
@@ -62,7 +63,6 @@ async function rehearse(
 }
 
 function rehearsal(system: CrmSystem, row: CrmRow, planned: Plan): Rehearsal | NotDelivered {
-	const { changes } = row;
 	if (planned.do === 'refuse') return planned.outcome;
 	if (planned.do === 'create') {
 		const record = system.preview(planned.fields);
@@ -73,15 +73,21 @@ function rehearsal(system: CrmSystem, row: CrmRow, planned: Plan): Rehearsal | N
 			remoteId: null,
 			url: null,
 			record,
-			changes,
+			note: null,
+			changes: changesOf(row, null),
 		};
 	}
 	const { by, type, id, url } = planned.existing;
-	const there = { matched: by, remoteType: type, remoteId: id, url, changes };
+	const there = { matched: by, remoteType: type, remoteId: id, url };
 	if (planned.do === 'nothing') {
-		return { ...there, action: planned.because === 'written' ? 'duplicate' : 'skip', record: null };
+		const action = planned.because === 'written' ? 'duplicate' : 'skip';
+		return { ...there, action, record: null, note: null, changes: [] };
 	}
 	const record = system.preview(planned.fields);
 	const isUpdate = planned.fields.length > 0 || planned.appendsNote;
-	return { ...there, action: isUpdate ? 'update' : 'activity', record };
+	const changes = changesOf(
+		row,
+		planned.fields.map(({ name }) => name),
+	);
+	return { ...there, action: isUpdate ? 'update' : 'activity', record, note: row.note, changes };
 }

@@ -46,7 +46,8 @@ export function prepareRow(given: Lead, keys: Keys, mapped: Mapped, mapping: Map
 		optOuts: Object.keys(mapping.optOuts),
 		changes,
 	};
-	return { kind: 'record', record: row, bytes: bytesOf(row), changes };
+	// The changes are told when it is known what of the row is written (course.ts).
+	return { kind: 'record', record: row, bytes: bytesOf(row), changes: [] };
 }
 
 /** With its brackets, 256 octets (RFC 5321, 4.5.3.1.3). */

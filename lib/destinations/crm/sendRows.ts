@@ -2,7 +2,7 @@ import type { SendResult } from '../contract';
 import { unforeseen } from '../outcome';
 import { addSteps } from './addSteps';
 import { asked } from './asked';
-import { type Arrived, type Course, goesOn, type Settle } from './course';
+import { type Arrived, changesOf, type Course, goesOn, type Settle } from './course';
 import { CrmFailure, type Creation, type CrmSystem, type Update } from './crmSystem';
 import { deliveredTo } from './outcomes';
 import { plan } from './plan';
@@ -119,6 +119,7 @@ function sortOut(courses: readonly Course[], policy: CrmPolicy, settle: Settle):
 				writes.updates.push({ course, order: { row, existing, fields, appendsNote }, addsActivity });
 			} else {
 				const { by: matched } = existing;
+				course.changes = [...changesOf(row, []), ...course.changes];
 				writes.arrived.push({ course, status: 'updated', existing, matched, addsActivity });
 			}
 		}
@@ -135,11 +136,13 @@ async function write(
 ): Promise<Course[]> {
 	const again: Course[] = [];
 	const created = await asked(creations, async (orders) => await system.create(orders, signal));
-	creations.forEach(({ course }, index) => {
+	creations.forEach(({ course, order: { row } }, index) => {
 		const written = created(index);
 		if (written.is === 'done' || written.is === 'repeat') {
 			const isRepeat = written.is === 'repeat';
-			if (!isRepeat) course.changes = [...course.changes, ...(written.changes ?? [])];
+			if (!isRepeat) {
+				course.changes = [...changesOf(row, null), ...course.changes, ...(written.changes ?? [])];
+			}
 			arrived.push({
 				course,
 				status: isRepeat ? 'duplicate' : 'created',
@@ -150,10 +153,12 @@ async function write(
 		} else if (goesOn(course, written, settle)) again.push(course);
 	});
 	const updated = await asked(updates, async (orders) => await system.update(orders, signal));
-	updates.forEach(({ course, order: { existing }, addsActivity }, index) => {
+	updates.forEach(({ course, order: { row, existing, fields }, addsActivity }, index) => {
 		const written = updated(index);
 		if (written.is === 'done' || written.is === 'repeat') {
-			if (written.is === 'done') course.changes = [...course.changes, ...(written.changes ?? [])];
+			const names = fields.map(({ name }) => name);
+			const told = written.is === 'done' ? (written.changes ?? []) : [];
+			course.changes = [...changesOf(row, names), ...course.changes, ...told];
 			arrived.push({ course, status: 'updated', existing, matched: existing.by, addsActivity });
 		} else if (goesOn(course, written, settle)) again.push(course);
 	});

@@ -57,6 +57,7 @@ export function rehearseRecord({ element }: HttpsEndpointRecord): Rehearsal {
 		remoteId: null,
 		url: null,
 		record: JSON.parse(element) as unknown,
+		note: null,
 		changes: [],
 	};
 }

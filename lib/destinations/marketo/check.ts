@@ -67,6 +67,8 @@ function repeats({ notesField }: MarketoChoices): Finding {
 	};
 }
 
+const REACH_REMEDY =
+	'Check the endpoint in the credential against Admin, Web Services, and whether this n8n may reach it; then check again.';
 const ROLE = 'under Admin, Users & Roles, Roles, Access API';
 const ALLOW_LIST = 'If it has it, add the address of this n8n under Admin, IP API Access.';
 const READ_REMEDY = `Give the role of the API user “Read-Only Lead” or “Read-Write Lead” ${ROLE}. ${ALLOW_LIST}`;
@@ -152,7 +154,7 @@ function findingOf(error: unknown, what: string, remedy: string): Finding {
 	if (error instanceof Refused && error.code === ACCESS_DENIED) {
 		return missing(what, 'Marketo denies access.', remedy);
 	}
-	if (result.status === 'tryAgain') return { what, status: 'unknown', message: result.message, remedy: null };
+	if (result.status === 'tryAgain') return missing(what, result.message, REACH_REMEDY);
 	return missing(what, result.message, 'Open the credential of this node, and compare it with Marketo.');
 }
 

@@ -13,7 +13,7 @@ export function originOf(url: unknown): string {
 	const isSafe = parsed?.protocol === 'https:' || (parsed?.protocol === 'http:' && isLoopback(parsed));
 	if (!parsed || !isSafe || parsed.username !== '' || parsed.password !== '') {
 		throw new DestinationConfigurationError(
-			'The credential does not say where its Salesforce is. Open it in n8n and connect it once more.',
+			'The Salesforce credential is not connected. Open it in n8n and press Connect.',
 		);
 	}
 	return parsed.origin;

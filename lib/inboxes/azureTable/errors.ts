@@ -19,8 +19,8 @@ export function asInboxError(error: unknown, hasPosition = false): Error {
 			);
 		case 'rights':
 			return new InboxError(
-				`Azure Table lets this sign-in not read the table${reference}.`,
-				'Give it the right to read rows (Read; with Entra ID the role Storage Table Data Reader), check whether its signature has expired, and let n8n through the firewall of the storage account.',
+				`Azure Table does not let this sign-in read the table${reference}.`,
+				'Check the account key, if it is one. Give the sign-in the right to read rows (Read; with Entra ID the role Storage Table Data Reader), check whether its signature has expired, and let n8n through the firewall of the storage account.',
 			);
 		case 'refused':
 			return hasPosition ? new PositionLostError(message, remedy) : new InboxError(message, remedy);

@@ -140,11 +140,12 @@ export function recordSuite(can: CrmCapabilities, world: () => CrmWorld): void {
 			expect(one()).toMatchObject({ lastName: 'Qwertz', owner });
 		});
 
-		it('never takes a substitute', async () => {
+		it('never takes a substitute, and none is told of', async () => {
 			world().insertLead(theirs);
 			const lead = task({ n: 1, contact: { lastName: null, firstName: null } });
-			await send(await world().open({ whenExists: 'update' }), [lead]);
+			const [outcome] = await send(await world().open({ whenExists: 'update' }), [lead]);
 			expect(one().lastName).toBe('Typed');
+			expect(JSON.stringify(outcome)).not.toContain('substituted');
 		});
 
 		it('is left as it is where the builder wants that', async () => {

@@ -31,6 +31,7 @@ export function surroundingsSuite(world: () => CrmWorld): void {
 			const remoteId = world().insertLead({ email: emailOf(1) });
 			const answer = await rehearse(1);
 			expect(answer).toMatchObject({ action: 'update', matched: 'email', remoteId });
+			expect(answer.note).toContain('xyzzy note 0');
 			expect(writes()).toBe(0);
 		});
 	});

@@ -226,7 +226,7 @@ describe('Marketplace Lead Poll Trigger, where Salesforce gives no leads', () =>
 		expect((await failure(field('No name')))?.message).toMatch(/^The field Lead Source Field holds no name/);
 		const neverConnected = { ...oAuth2(world.salesforce), oauthTokenData: {} };
 		expect((await failure({ credentials: { salesforceOAuth2Api: neverConnected } }))?.message).toBe(
-			'The credential does not say where its Salesforce is.',
+			'The Salesforce credential is not connected.',
 		);
 		world.salesforce.settings.refuseRefresh = true;
 		world.salesforce.expireSessions();

@@ -175,7 +175,7 @@ describe('Salesforce Lead Output', () => {
 	it('stops where nobody has signed in with the credential yet', async () => {
 		const credential = { ...oAuth2(salesforce), oauthTokenData: {} };
 		const ran = await deliver(salesforce, [payload()], { credentials: { salesforceOAuth2Api: credential } });
-		expect(ran.error?.message).toContain('connect it once more');
+		expect(ran.error?.message).toContain('press Connect');
 	});
 
 	it('checks the connection', async () => {

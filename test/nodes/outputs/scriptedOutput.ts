@@ -49,6 +49,7 @@ export function script(more: Partial<Script> = {}): Script {
 			remoteId: null,
 			url: null,
 			record: { email: lead.contact.email },
+			note: null,
 			changes: [],
 		}),
 		withdraw: () => ({ isRemoved: true, message: 'The record was removed.' }),

@@ -173,7 +173,7 @@ describe('An Azure Table as an inbox', () => {
 				world.guard.fault({ trouble: { answer: xmlReply(ERRORS.authenticationFailed) } });
 				return await world.open();
 			},
-			/lets this sign-in not read the table/,
+			/does not let this sign-in read the table/,
 		],
 	])('says what to do about %s', async (_, open, message) => {
 		const opened = await open();

@@ -138,6 +138,7 @@ describe.each(['one', 'batch'] as const)('a dry run with the mode %s', (send) =>
 				remoteId: null,
 				url: null,
 				record: { deliveryKey: deliveryKeyOf(0), lead: leadNumber(0), raw: { a: 1 } },
+				note: null,
 				changes: [],
 			},
 		]);

@@ -92,13 +92,13 @@ describe('Check Connection', () => {
 		expect(await check()).toContain('Calls today: unknown');
 	});
 
-	it('cannot tell while Marketo does not answer', async () => {
+	it('is not ready while Marketo does not answer', async () => {
 		world.marketo.fault({
 			on: ({ path }) => path.startsWith('/rest/'),
 			times: Infinity,
 			trouble: { cut: 'beforeDoing' },
 		});
-		expect(await check()).toEqual(['Read people: unknown']);
+		expect(await check()).toEqual(['Read people: missing']);
 	});
 });
 

@@ -96,7 +96,7 @@ describe('requests to Salesforce', () => {
 		[undefined, 'that is missing'],
 		['', 'that is empty'],
 	])('are never sent to an address %s', (address) => {
-		expect(() => originOf(address)).toThrow('connect it once more');
+		expect(() => originOf(address)).toThrow('press Connect');
 	});
 
 	it.each([

@@ -141,8 +141,8 @@ describe('What a poll says that Salesforce does not answer', () => {
 			);
 			await expect(opened).rejects.toMatchObject({
 				name: 'InboxError',
-				message: 'The credential does not say where its Salesforce is.',
-				remedy: 'Open it in n8n and connect it once more.',
+				message: 'The Salesforce credential is not connected.',
+				remedy: 'Open it in n8n and press Connect.',
 			});
 		}
 	});
