@@ -60,7 +60,9 @@ export async function demo(): Promise<void> {
 	const tarball = await timed('Building the package', packOnce);
 	terminal.done('The package is built and packed');
 	const receiver = await startReceiver();
-	n8n = await timed('Starting n8n', () => startHarness({ userFolder, tarball, port: N8N_PORT }));
+	n8n = await timed('Starting n8n', () =>
+		startHarness({ userFolder, tarball, port: N8N_PORT, env: standInSignIns() }),
+	);
 	terminal.done(`n8n is running with it ${dim(n8n.url)}`);
 	if (n8n.process.port !== N8N_PORT) {
 		terminal.line(`  Port ${N8N_PORT} is in use, so this n8n has port ${n8n.process.port}.`);
@@ -167,6 +169,12 @@ function lineOf({ who, what, offer, outcome, reason, end, message, problems }: L
 	const details = cut(rest.join(''), terminal.columns - END_COLUMNS - [...name].length);
 	const { text, colour: shade } = ENDS[end];
 	return `  ${colour(shade, text)}${' '.repeat(END_COLUMNS - 2 - text.length)}${name}${dim(details)}`;
+}
+
+/** The one setting that `npm run servers` asks for goes through to n8n. */
+function standInSignIns(): Record<string, string> {
+	const { CREDENTIALS_OVERWRITE_DATA: data } = process.env;
+	return data === undefined ? {} : { CREDENTIALS_OVERWRITE_DATA: data };
 }
 
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {

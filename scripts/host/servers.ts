@@ -2,10 +2,11 @@ import { startDataverse } from '../../test/servers/dataverse/dataverse.ts';
 import { startMarketo } from '../../test/servers/marketo/marketo.ts';
 import { startSalesforce } from '../../test/servers/salesforce/salesforce.ts';
 import { startAzurite } from './azurite.ts';
+import { errorCode } from './errorCode.ts';
 import { startReceiver } from './receiver.ts';
 import { terminalOn } from './terminal.ts';
 
-/** Ports that stay the same, so that credentials need not be entered anew; a server asks for another where one is in use. */
+/** Ports that stay the same, so that credentials need not be entered anew; where one is in use, another is taken. */
 const PORTS = { salesforce: 4101, dataverse: 4102, marketo: 4103 };
 
 /** Of the sign-in to the stand-in for Dynamics 365. */
@@ -25,9 +26,9 @@ interface Shown {
  */
 export async function servers(): Promise<void> {
 	const terminal = terminalOn();
-	const salesforce = await startSalesforce({ port: PORTS.salesforce });
-	const dataverse = await startDataverse({ port: PORTS.dataverse });
-	const marketo = await startMarketo({ port: PORTS.marketo });
+	const salesforce = await onPort(PORTS.salesforce, async (port) => await startSalesforce({ port }));
+	const dataverse = await onPort(PORTS.dataverse, async (port) => await startDataverse({ port }));
+	const marketo = await onPort(PORTS.marketo, async (port) => await startMarketo({ port }));
 	const receiver = await startReceiver();
 	const azurite = await startAzurite({ inMemory: true });
 	const shown: Shown[] = [
@@ -64,7 +65,10 @@ export async function servers(): Promise<void> {
 		{ title: 'HTTPS endpoint', origin: receiver.url, enter: { URL: receiver.url } },
 	];
 
-	terminal.line('Start n8n with this setting, so that it signs in at the stand-ins:\n');
+	terminal.line(
+		'Start an n8n on this machine (not in Docker) with this setting, so that it signs in at the stand-ins.',
+	);
+	terminal.line('It goes with npm start of this project, too:\n');
 	terminal.line(
 		`CREDENTIALS_OVERWRITE_DATA='${JSON.stringify(overwrites(salesforce.origin, dataverse.origin))}'\n`,
 	);
@@ -78,6 +82,16 @@ export async function servers(): Promise<void> {
 		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop());
 	});
 	await Promise.all([salesforce.stop(), dataverse.stop(), marketo.stop(), receiver.stop(), azurite.stop()]);
+}
+
+/** Starts a server on its own port, or on any where that one is in use. */
+async function onPort<Server>(port: number, start: (port: number) => Promise<Server>): Promise<Server> {
+	try {
+		return await start(port);
+	} catch (error) {
+		if (errorCode(error) !== 'EADDRINUSE') throw error;
+		return await start(0);
+	}
 }
 
 /**
