@@ -64,5 +64,3 @@ export async function askMarketo<T>(
 		throw nodeFailure(context, error);
 	}
 }
-
-export { matching } from './choosing';
