@@ -4,7 +4,7 @@ import { loggableText } from './failure';
 import { isManualRun } from './run';
 import type { SettledClaims } from './settleClaims';
 import { TRIGGERS } from './upstream';
-import { hint, hintOtherLedger, hintUnwiredOutputs } from './wiring';
+import { hint, hintOtherLedger, hintUnwiredOutputs, wiredOutputs } from './wiring';
 
 /** Tells the builder what the outcomes of single leads do not: about the ledger, the run and the wires. */
 export function hintAboutDelivery(
@@ -13,7 +13,7 @@ export function hintAboutDelivery(
 	delivered: readonly INodeExecutionData[],
 	notDelivered: readonly INodeExecutionData[],
 ): void {
-	const rehearsed = notDelivered.filter(({ json }) => lastEntry(json)['dryRun'] !== undefined).length;
+	const rehearsed = notDelivered.filter(({ json }) => isRehearsed(json)).length;
 	if (rehearsed > 0) {
 		hint(
 			context,
@@ -51,6 +51,14 @@ export function hintAboutDelivery(
 			`${counted(claims.lostCount, 'lead')} could not be confirmed after delivery: the claim had passed to another run, or the person was forgotten meanwhile. If the run is slow, choose a longer lease in Dedupe Leads.`,
 		);
 	}
+	const failed = notDelivered.length - rehearsed;
+	if (failed > 0 && wiredOutputs(context)?.size === 0) {
+		const reason = lastEntry(notDelivered.find(({ json }) => !isRehearsed(json))?.json ?? {})['message'];
+		hint(
+			context,
+			`${counted(failed, 'lead')} could not be delivered. The first reason: ${String(reason)} All reasons are in delivery of the items; a Lead Recovery Trigger in this workflow brings the leads back.`,
+		);
+	}
 	hintOtherLedger(context, ['dedupeLeads', ...TRIGGERS]);
 	hintUnwiredOutputs(context, [
 		// A workflow may end with a delivered lead.
@@ -63,6 +71,10 @@ export function hintAboutDelivery(
 function lastEntry(json: IDataObject): IDataObject {
 	const delivery = json['delivery'];
 	return (Array.isArray(delivery) ? (delivery.at(-1) as IDataObject | undefined) : undefined) ?? {};
+}
+
+function isRehearsed(json: IDataObject): boolean {
+	return lastEntry(json)['dryRun'] !== undefined;
 }
 
 function isChanged({ changes }: IDataObject): boolean {

@@ -228,6 +228,16 @@ describe('Send Test Lead', () => {
 	});
 });
 
+describe('Leads that could not be delivered', () => {
+	it('are told of where the workflow ends with the output, with the first reason', async () => {
+		const refused = { status: 'rejected', code: 'no', message: 'It refuses.' } as const;
+		const ran = await deliver(script({ send: async () => await Promise.resolve(refused) }), persons(3));
+		expect(ran.hints(OUTPUT).map(({ message }) => message)).toEqual([
+			expect.stringContaining('3 leads could not be delivered. The first reason: It refuses.'),
+		]);
+	});
+});
+
 describe('Values that did not fit', () => {
 	it('are pointed to', async () => {
 		const steps = script({
