@@ -53,10 +53,11 @@ export function hintAboutDelivery(
 	}
 	const failed = notDelivered.length - rehearsed;
 	if (failed > 0 && wiredOutputs(context)?.size === 0) {
-		const reason = lastEntry(notDelivered.find(({ json }) => !isRehearsed(json))?.json ?? {})['message'];
+		const first = notDelivered.find(({ json }) => !isRehearsed(json));
+		const reason = lastEntry(first?.json ?? {})['message'] as string;
 		hint(
 			context,
-			`${counted(failed, 'lead')} could not be delivered. The first reason: ${String(reason)} All reasons are in delivery of the items; a Lead Recovery Trigger in this workflow brings the leads back.`,
+			`${counted(failed, 'lead')} could not be delivered. The first reason: ${reason} All reasons are in delivery of the items; a Lead Recovery Trigger in this workflow brings the leads back.`,
 		);
 	}
 	hintOtherLedger(context, ['dedupeLeads', ...TRIGGERS]);
