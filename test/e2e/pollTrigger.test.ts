@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type RunningAzurite, startAzurite } from '../../scripts/host/azurite.ts';
 import type { Credential, Harness } from '../../scripts/host/harness.ts';
 import type { PublishedWorkflow } from '../../scripts/host/publishedWorkflow.ts';
@@ -9,6 +10,8 @@ import { until } from './until.ts';
 
 jest.setTimeout(180_000);
 
+/** And a little more, for the clocks. */
+const A_SECOND_MS = 1500;
 const TRIGGER = 'Marketplace Lead Poll Trigger';
 const DEDUPE = 'Dedupe Leads';
 const DONE = 'Confirm Delivery';
@@ -109,6 +112,8 @@ it('goes on where it was after n8n was killed', async () => {
 it('is published though the source is away, leaves failed executions, and loses nothing', async () => {
 	const { write, flow } = await polledTable();
 	await write('before@example.com');
+	// What is written in the very second of the first poll counts as from now on.
+	await pause(A_SECOND_MS);
 	guard.fault({ times: Infinity, trouble: { answer: xmlReply(ERRORS.authenticationFailed) } });
 	const published = await n8n.publish(flow);
 	const failed = await published.nextExecution();
