@@ -15,6 +15,7 @@ import { InboxError } from '../inboxes/errors';
 import * as z from '../vendor/zod';
 import { dynamicsConnection } from './dynamicsConnection';
 import { linkLeadsElsewhere, refusedRead, unanswered, unreadable } from './dynamicsInboxFailure';
+import { sentAt } from './serverClock';
 
 /** What the builder chooses, as it stands in the node. */
 export interface DynamicsInboxChoice {
@@ -100,7 +101,7 @@ function leadTable(api: WebApi, chosenColumn: string | null): LeadTable {
 		const ended = api.clock();
 		if (answer.status !== 200) throw refusedRead(answer, ended, chosenColumn);
 		const { value: rows, '@odata.nextLink': nextLink = null } = answered(answer);
-		return { rows, nextLink, askedAt: askedAt(answer, begun, ended) };
+		return { rows, nextLink, askedAt: sentAt(answer, begun, ended) };
 	};
 	return {
 		host,
@@ -131,10 +132,4 @@ function answered({ body }: HttpAnswer): {
 	const read = z.safeParse(rowsAnswer, parsed(body));
 	if (read.success) return read.data;
 	throw unreadable();
-}
-
-/** A Date header has whole seconds, the rest is cut off. Where there is none, this machine's clock stands in. */
-function askedAt({ headers }: HttpAnswer, begun: number, ended: number): number {
-	const told = Date.parse(headers['date'] ?? '');
-	return Number.isNaN(told) ? begun : told - Math.max(0, Math.ceil(ended - begun));
 }

@@ -17,6 +17,7 @@ import { MarketoInbox, type ReadFrom } from '../inboxes/marketo/inbox';
 import { idIn } from './marketoChoices';
 import { marketoConnection } from './marketoConnection';
 import { unanswered } from './marketoInboxFailure';
+import { sentAt } from './serverClock';
 
 /** What is needed to ask a subscription. */
 export type MarketoConnection = Omit<MarketoSetup, keyof MarketoChoices>;
@@ -123,7 +124,7 @@ const HOLDS: Readonly<Partial<Record<Field['type'], PersonField['holds']>>> = {
 	longText: 'long',
 };
 
-/** Hears Marketo's clock in the Date headers of its answers: they have whole seconds, the rest is cut off. */
+/** Hears Marketo's clock in its answers. */
 function heard({ transport, time }: MarketoConnection): {
 	readonly transport: HttpTransport;
 	readonly askedAt: () => number;
@@ -133,10 +134,7 @@ function heard({ transport, time }: MarketoConnection): {
 		transport: async (request) => {
 			const begun = time.clock();
 			const answer = await transport(request);
-			const told = Date.parse(answer.headers['date'] ?? '');
-			const took = Math.max(0, Math.ceil(time.clock() - begun));
-			// Where there is no date, this machine's clock stands in.
-			askedAt = Number.isNaN(told) ? begun : told - took;
+			askedAt = sentAt(answer, begun, time.clock());
 			return answer;
 		},
 		askedAt: () => askedAt,

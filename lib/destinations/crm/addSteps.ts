@@ -34,8 +34,8 @@ export async function addSteps(
 	steps.forEach(({ one, order }, index) => {
 		const step = added(index);
 		if (step.is === 'done') {
-			one.course.changes = [...one.course.changes, ...(step.changes ?? [])];
-			written.push({ arrived: one, activityId: step.id, order });
+			const changes = [...one.changes, ...(step.changes ?? [])];
+			written.push({ arrived: { ...one, changes }, activityId: step.id, order });
 		} else if (step.is === 'repeat') {
 			written.push({ arrived: { ...one, status: 'duplicate' }, activityId: step.id, order });
 		} else if (goesOn(one.course, step, settle)) {
@@ -70,7 +70,7 @@ async function enrol(
 			enrolment.is === 'refusedFields'
 		) {
 			const missing = enrolment?.is === 'refusedFields' ? dropped(enrolment.names) : [];
-			const changes = [...course.changes, ...missing];
+			const changes = [...one.arrived.changes, ...course.changes, ...missing];
 			settle(course, deliveredTo(existing, status, matched, { changes, activityId: one.activityId }));
 		} else if (goesOn(course, enrolment, settle)) {
 			again.push(lookedForAnew(course));

@@ -9,7 +9,7 @@ export interface Course {
 	row: CrmRow;
 	/** What was found; null for nobody, undefined where it is to be looked for. */
 	existing: Existing | null | undefined;
-	/** What had to be changed of what is written; those of the row are added when it is known what that is. */
+	/** Fields that were left out because the system refused them. */
 	changes: readonly Change[];
 }
 
@@ -20,6 +20,8 @@ export interface Arrived {
 	readonly existing: Pick<Existing, 'type' | 'id' | 'url'> & Partial<Existing>;
 	readonly matched: Delivered['matched'];
 	readonly addsActivity: boolean;
+	/** What had to be changed of what this round has written. */
+	readonly changes: readonly Change[];
 }
 
 export type Settle = (course: Course, result: SendResult) => void;

@@ -112,15 +112,24 @@ function sortOut(courses: readonly Course[], policy: CrmPolicy, settle: Settle):
 			const { existing, because } = planned;
 			const { by: matched } = existing;
 			if (because === 'skipped') settle(course, deliveredTo(existing, 'skipped', matched));
-			else writes.arrived.push({ course, status: 'duplicate', existing, matched, addsActivity: false });
+			else {
+				writes.arrived.push({
+					course,
+					status: 'duplicate',
+					existing,
+					matched,
+					addsActivity: false,
+					changes: [],
+				});
+			}
 		} else {
 			const { existing, fields, appendsNote, addsActivity } = planned;
 			if (fields.length > 0 || appendsNote) {
 				writes.updates.push({ course, order: { row, existing, fields, appendsNote }, addsActivity });
 			} else {
 				const { by: matched } = existing;
-				course.changes = [...changesOf(row, []), ...course.changes];
-				writes.arrived.push({ course, status: 'updated', existing, matched, addsActivity });
+				const changes = changesOf(row, []);
+				writes.arrived.push({ course, status: 'updated', existing, matched, addsActivity, changes });
 			}
 		}
 	}
@@ -140,15 +149,13 @@ async function write(
 		const written = created(index);
 		if (written.is === 'done' || written.is === 'repeat') {
 			const isRepeat = written.is === 'repeat';
-			if (!isRepeat) {
-				course.changes = [...changesOf(row, null), ...course.changes, ...(written.changes ?? [])];
-			}
 			arrived.push({
 				course,
 				status: isRepeat ? 'duplicate' : 'created',
 				existing: { type: written.type, id: written.id, url: written.url },
 				matched: isRepeat ? 'own key' : 'none',
 				addsActivity: false,
+				changes: written.is === 'repeat' ? [] : [...changesOf(row, null), ...(written.changes ?? [])],
 			});
 		} else if (goesOn(course, written, settle)) again.push(course);
 	});
@@ -158,8 +165,8 @@ async function write(
 		if (written.is === 'done' || written.is === 'repeat') {
 			const names = fields.map(({ name }) => name);
 			const told = written.is === 'done' ? (written.changes ?? []) : [];
-			course.changes = [...changesOf(row, names), ...course.changes, ...told];
-			arrived.push({ course, status: 'updated', existing, matched: existing.by, addsActivity });
+			const changes = [...changesOf(row, names), ...told];
+			arrived.push({ course, status: 'updated', existing, matched: existing.by, addsActivity, changes });
 		} else if (goesOn(course, written, settle)) again.push(course);
 	});
 	return again;

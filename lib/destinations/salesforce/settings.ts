@@ -14,12 +14,3 @@ export interface SalesforceSettings {
 	/** The member status by stage; where there is none, Salesforce's default for the campaign. */
 	readonly memberStatuses: Readonly<Partial<Record<Stage, string>>>;
 }
-
-export const SALESFORCE_SETTINGS: SalesforceSettings = {
-	externalIdField: null,
-	assignment: { by: 'activeRule' },
-	ownerId: null,
-	leadSource: null,
-	campaignId: null,
-	memberStatuses: {},
-};

@@ -84,6 +84,24 @@ it('takes up a record that somebody made between look and write', async () => {
 	expect(system.records).toHaveLength(1);
 });
 
+it('tells a change once, though the record went away before its step was added', async () => {
+	const system = crm();
+	const truncated = { field: 'Phone', what: 'truncated' } as const;
+	const { addActivities } = system;
+	let isFirst = true;
+	system.addActivities = async (activities) => {
+		const is = isFirst;
+		isFirst = false;
+		return is ? [{ is: 'gone' }] : await addActivities.call(system, activities);
+	};
+	await send(system, rowOf(1, 0, { fields: [{ name: 'Last', value: 'x', from: 'lead' }] }));
+	const [result] = await send(
+		system,
+		rowOf(1, 1, { changes: [{ field: 'Old', what: 'dropped' }, truncated] }),
+	);
+	expect(result).toMatchObject({ status: 'updated', changes: [{ field: 'Old', what: 'dropped' }] });
+});
+
 it('ends where the record keeps changing', async () => {
 	const system = crm();
 	system.create = async () => await Promise.resolve([{ is: 'exists', existing: null }]);

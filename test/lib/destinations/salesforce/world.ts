@@ -3,10 +3,7 @@ import type { Mapped } from '../../../../lib/destinations/crm/mapping';
 import { CRM_POLICY, type CrmPolicy } from '../../../../lib/destinations/crm/policy';
 import type { CrmRow } from '../../../../lib/destinations/crm/row';
 import { openSalesforce } from '../../../../lib/destinations/salesforce/salesforce';
-import {
-	SALESFORCE_SETTINGS,
-	type SalesforceSettings,
-} from '../../../../lib/destinations/salesforce/settings';
+import type { SalesforceSettings } from '../../../../lib/destinations/salesforce/settings';
 import type { HttpTransport } from '../../../../lib/destinations/transport';
 import type { CrmTrouble, CrmWorld, SeenRecord } from '../../../contracts/crm/world';
 import {
@@ -18,6 +15,16 @@ import {
 import type { Fault, StandInRequest, Trouble } from '../../../servers/standIn';
 import { plainTransport } from '../plainTransport';
 import { START } from '../time';
+
+/** The node with nothing chosen. */
+const UNTOUCHED: SalesforceSettings = {
+	externalIdField: null,
+	assignment: { by: 'activeRule' },
+	ownerId: null,
+	leadSource: null,
+	campaignId: null,
+	memberStatuses: {},
+};
 
 /** The field of the stand-in that holds record keys. */
 export const KEY_FIELD = 'Marketplace_Record__c';
@@ -42,7 +49,7 @@ export async function open(
 			transport,
 			clock: () => START,
 			policy: { ...CRM_POLICY, ...policy },
-			settings: { ...SALESFORCE_SETTINGS, externalIdField: KEY_FIELD, ...settings },
+			settings: { ...UNTOUCHED, externalIdField: KEY_FIELD, ...settings },
 		},
 		signal,
 	);
